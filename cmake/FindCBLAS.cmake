@@ -1,0 +1,15 @@
+# CBLAS::CBLAS from OpenBLAS, a generic CBLAS, or a BLAS that carries the C interface.
+find_package(PkgConfig REQUIRED)
+foreach(module openblas cblas blas)
+    pkg_check_modules(CBLAS_${module} QUIET IMPORTED_TARGET ${module})
+    if(CBLAS_${module}_FOUND)
+        set(CBLAS_PKGCONFIG_NAME ${module})
+        break()
+    endif()
+endforeach()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(CBLAS REQUIRED_VARS CBLAS_PKGCONFIG_NAME
+    REASON_FAILURE_MESSAGE "install OpenBLAS with its headers (Debian: libopenblas-dev)")
+if(CBLAS_FOUND AND NOT TARGET CBLAS::CBLAS)
+    add_library(CBLAS::CBLAS ALIAS PkgConfig::CBLAS_${CBLAS_PKGCONFIG_NAME})
+endif()

@@ -1,0 +1,31 @@
+# The rooms of lib/, in the one order that includes may take: a room sees itself and those before it.
+set(RETRIEVE_ROOMS base kernel tensor io data preprocess autodiff nn optim index metric task model)
+
+# retrieve_room(<room> SOURCES file...): one OBJECT library per room, joined into the shared and the static library.
+function(retrieve_room room)
+    cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
+    if(NOT ARG_SOURCES)
+        return()
+    endif()
+    add_library(retrieve_${room} OBJECT ${ARG_SOURCES})
+    target_include_directories(retrieve_${room}
+        PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/lib)
+    target_compile_definitions(retrieve_${room} PRIVATE RTV_BUILDING_LIBRARY _GNU_SOURCE)
+    target_link_libraries(retrieve_${room} PRIVATE retrieve_rules CBLAS::CBLAS Threads::Threads)
+    set_target_properties(retrieve_${room} PROPERTIES
+        POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden C_EXTENSIONS OFF)
+endfunction()
+
+# retrieve_objects_up_to(<room> <out>): the objects of the room and of all before it.
+function(retrieve_objects_up_to last out)
+    set(objects)
+    foreach(room IN LISTS RETRIEVE_ROOMS)
+        if(TARGET retrieve_${room})
+            list(APPEND objects $<TARGET_OBJECTS:retrieve_${room}>)
+        endif()
+        if(room STREQUAL last)
+            break()
+        endif()
+    endforeach()
+    set(${out} "${objects}" PARENT_SCOPE)
+endfunction()

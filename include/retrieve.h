@@ -1,0 +1,11 @@
+/*
+ * libretrieve: train, evaluate and serve two-tower retrieval models inside a C program.
+ * This header includes the public headers of all rooms, from the lowest to the highest.
+ */
+#ifndef RTV_RETRIEVE_H
+#define RTV_RETRIEVE_H
+
+#include "retrieve/base.h"
+#include "retrieve/tensor.h"
+
+#endif

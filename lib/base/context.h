@@ -1,0 +1,33 @@
+/* What a context holds. */
+#ifndef RTV_LIB_BASE_CONTEXT_H
+#define RTV_LIB_BASE_CONTEXT_H
+
+#include <stdatomic.h>
+
+#include "base/memory.h"
+
+typedef struct rtv__thread_pool rtv__thread_pool;
+
+struct rtv_context {
+    atomic_int references;
+    int32_t threads;
+    uint64_t seed;
+    rtv_allocate_fn allocate;
+    void *allocate_payload;
+    rtv_log_fn log;
+    void *log_payload;
+    rtv__thread_pool *pool; /* NULL with one thread */
+};
+
+/* Both accept NULL. Retain returns its argument. */
+rtv_context *rtv__context_retain(rtv_context *context);
+void rtv__context_release(rtv_context *context);
+
+/* Sends one line to the host's log sink, if there is one. */
+void rtv__log(const rtv_context *context, int32_t level, const char *category, const char *format,
+              ...) RTV_PRINTF(4, 5);
+
+void *rtv__default_allocate(void *ptr, size_t old_bytes, size_t new_bytes, size_t alignment,
+                            void *payload);
+
+#endif

@@ -1,0 +1,35 @@
+#include "base/options.h"
+
+#include <string.h>
+
+rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given, const char *name)
+{
+    if (given == NULL)
+        return RTV_OK;
+    uint32_t given_bytes;
+    memcpy(&given_bytes, given, sizeof given_bytes);
+    if (given_bytes < 8)
+        return rtv__fail(RTV_E_INVALID, "%s.struct_size is %u: initialise the struct with its macro",
+                         name, given_bytes);
+    const unsigned char *bytes = given;
+    for (size_t i = known_bytes; i < given_bytes; i++)
+        if (bytes[i] != 0)
+            return rtv__fail(RTV_E_UNSUPPORTED,
+                             "%s has a field at byte %zu that this library does not know", name, i);
+    memcpy(known, given, given_bytes < known_bytes ? given_bytes : known_bytes);
+    uint32_t size = (uint32_t)known_bytes;
+    memcpy(known, &size, sizeof size);
+    return RTV_OK;
+}
+
+rtv_status rtv__options_init(void *out, size_t out_bytes, const void *defaults,
+                             size_t defaults_bytes)
+{
+    if (out == NULL || out_bytes < 8)
+        return rtv__fail(RTV_E_INVALID, "options of %zu bytes cannot be initialised", out_bytes);
+    memset(out, 0, out_bytes);
+    memcpy(out, defaults, out_bytes < defaults_bytes ? out_bytes : defaults_bytes);
+    uint32_t size = (uint32_t)out_bytes;
+    memcpy(out, &size, sizeof size);
+    return RTV_OK;
+}

@@ -1,0 +1,58 @@
+/* What a tensor holds. Rooms above may read these fields; only tensor.c and the tape fill them. */
+#ifndef RTV_LIB_TENSOR_TENSOR_H
+#define RTV_LIB_TENSOR_TENSOR_H
+
+#include "base/context.h"
+#include "tensor/shape.h"
+
+/*
+ * Called by whoever reads single rows of a tensor, before it reads them: an optimizer that defers
+ * the decay of untouched rows brings them up to date here. `rows` NULL means all rows.
+ */
+typedef rtv_status (*rtv__before_read_fn)(rtv_tensor *tensor, const int64_t *rows, int64_t count,
+                                          void *payload);
+
+struct rtv_tensor {
+    atomic_int references;
+    rtv_dtype dtype;
+    int64_t count;
+    rtv__shape shape;
+    void *data;
+    rtv_context *context; /* counted, unless the tape owns the tensor */
+
+    rtv_tensor *base; /* a view's owner of the data, counted; else NULL */
+    rtv_release_fn release;
+    void *release_payload;
+    bool owns_data;
+
+    bool requires_gradient;
+    rtv__before_read_fn before_read;
+    void *before_read_payload;
+
+    /* Set for results of a tape only: the tape owns the struct and its data. */
+    void *tape;
+    int64_t node;
+};
+
+/* Returns its argument. Results of a tape are not counted. */
+rtv_tensor *rtv__tensor_retain(rtv_tensor *tensor);
+
+static inline bool rtv__tensor_is_matrix(const rtv_tensor *tensor, int64_t columns)
+{
+    return tensor->shape.rank == 2 && tensor->shape.dims[1] == columns;
+}
+
+/* Brings rows up to date before they are read (see rtv__before_read_fn). */
+static inline rtv_status rtv__tensor_prepare_rows(const rtv_tensor *tensor, const int64_t *rows,
+                                                  int64_t count)
+{
+    if (tensor->before_read == NULL)
+        return RTV_OK;
+    union {
+        const rtv_tensor *readable;
+        rtv_tensor *writable;
+    } same = {tensor};
+    return tensor->before_read(same.writable, rows, count, tensor->before_read_payload);
+}
+
+#endif
