@@ -7,5 +7,12 @@
 
 #include "retrieve/base.h"
 #include "retrieve/tensor.h"
+#include "retrieve/io.h"
+#include "retrieve/tensor_writer.h"
+#include "retrieve/data.h"
+#include "retrieve/table.h"
+#include "retrieve/split.h"
+#include "retrieve/delimited.h"
+#include "retrieve/batch.h"
 
 #endif
