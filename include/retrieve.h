@@ -6,6 +6,7 @@
 #define RTV_RETRIEVE_H
 
 #include "retrieve/base.h"
+#include "retrieve/hash.h"
 #include "retrieve/tensor.h"
 #include "retrieve/io.h"
 #include "retrieve/tensor_writer.h"
