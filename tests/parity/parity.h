@@ -11,7 +11,8 @@
  *
  * A checker gets one case, computes, and compares. It reports what is wrong with parity_fail (any
  * number of times); a case passes when its checker compared something and reported nothing. All
- * memory that it gets from this header belongs to the case and goes with it.
+ * memory that it gets from this header belongs to the case and goes with it. checksum.h beside it
+ * (tests/support) has SHA-256 and FNV-1a.
  */
 #ifndef PARITY_H
 #define PARITY_H

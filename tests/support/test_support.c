@@ -91,6 +91,40 @@ int64_t sweep_failing_allocations(rtv_status (*work)(rtv_context *context, void 
     }
 }
 
+typedef struct {
+    rtv_status (*work)(int32_t thread, void *payload);
+    void *payload;
+    int32_t thread;
+    rtv_status status;
+    char message[512];
+} thread_run;
+
+static void *run_thread(void *argument)
+{
+    thread_run *run = argument;
+    run->status = run->work(run->thread, run->payload);
+    if (run->status != RTV_OK)
+        rtv_last_error_copy(run->message, sizeof run->message);
+    return NULL;
+}
+
+void run_threads(int32_t threads, rtv_status (*work)(int32_t thread, void *payload), void *payload)
+{
+    enum { MOST = 64 };
+    pthread_t handles[MOST];
+    thread_run runs[MOST];
+    ck_assert_int_le(threads, MOST);
+    for (int32_t i = 0; i < threads; i++) {
+        runs[i] = (thread_run){work, payload, i, RTV_OK, ""};
+        ck_assert_int_eq(pthread_create(&handles[i], NULL, run_thread, &runs[i]), 0);
+    }
+    for (int32_t i = 0; i < threads; i++)
+        pthread_join(handles[i], NULL);
+    for (int32_t i = 0; i < threads; i++)
+        ck_assert_msg(runs[i].status == RTV_OK, "thread %d: %s: %s", (int)i,
+                      rtv_status_name(runs[i].status), runs[i].message);
+}
+
 char *make_temporary_directory(void)
 {
     const char *parent = getenv("TMPDIR");

@@ -1,4 +1,5 @@
-/* What every test program shares: assertions on statuses, a counting allocator, the main function. */
+/* What every test program shares: assertions on statuses, a counting allocator, the main function.
+ */
 #ifndef TEST_SUPPORT_H
 #define TEST_SUPPORT_H
 
@@ -41,6 +42,19 @@ void *counting_allocate(void *ptr, size_t old_bytes, size_t new_bytes, size_t al
                         void *payload);
 /* A context over the counter. */
 rtv_context *counting_context(counting_allocator *counter, int32_t threads);
+
+/* The statement allocates nothing, once memory has been warmed up: nothing new and no growth. */
+#define EXPECT_NO_ALLOCATION(counter, statement)                                                   \
+    do {                                                                                           \
+        int64_t before_allocations_ = (counter)->allocations;                                      \
+        statement;                                                                                 \
+        ck_assert_msg((counter)->allocations == before_allocations_, "%s: %lld allocations",       \
+                      #statement, (long long)((counter)->allocations - before_allocations_));      \
+    } while (0)
+
+/* The calls of several threads at once on one object: runs `work` on `threads` threads, each with
+ * its number, and waits for all. `work` reports by its status; a failure fails the test. */
+void run_threads(int32_t threads, rtv_status (*work)(int32_t thread, void *payload), void *payload);
 
 /*
  * Runs `work` with every allocation failing in turn until it succeeds: each failure must be
