@@ -15,5 +15,13 @@
 #include "retrieve/split.h"
 #include "retrieve/delimited.h"
 #include "retrieve/batch.h"
+#include "retrieve/initializer.h"
+#include "retrieve/nn.h"
+#include "retrieve/layers.h"
+#include "retrieve/normalization_layers.h"
+#include "retrieve/embedding.h"
+#include "retrieve/schedule.h"
+#include "retrieve/optim.h"
+#include "retrieve/optim_state.h"
 
 #endif

@@ -1,0 +1,171 @@
+/*
+ * nn: layers, that is functions with parameters that can be trained. A layer records its work on a
+ * tape, whose backward pass then finds the gradients of the parameters.
+ * See retrieve/layers.h and retrieve/embedding.h for the kinds, retrieve/initializer.h for what
+ * their parameters start as.
+ */
+#ifndef RTV_NN_H
+#define RTV_NN_H
+
+#include "retrieve/autodiff.h"
+#include "retrieve/initializer.h"
+#include "retrieve/tensor.h"
+
+RTV_BEGIN_DECLS
+
+typedef struct rtv_layer rtv_layer;
+
+typedef int32_t rtv_activation;
+enum {
+    RTV_ACTIVATION_NONE = 0,
+    RTV_ACTIVATION_RELU = 1,
+    RTV_ACTIVATION_TANH = 2,
+    RTV_ACTIVATION_SIGMOID = 3,
+    RTV_ACTIVATION_SWISH = 4, /* x sigmoid(x) */
+    RTV_ACTIVATION_GELU = 5,  /* with erf, as Keras's default */
+    RTV_ACTIVATION_GELU_TANH = 6,
+    RTV_ACTIVATION_ELU = 7,
+    RTV_ACTIVATION_SELU = 8,
+    RTV_ACTIVATION_SOFTPLUS = 9,
+    RTV_ACTIVATION_SOFTSIGN = 10,
+    RTV_ACTIVATION_LEAKY_RELU = 11,
+    RTV_ACTIVATION_RELU6 = 12,
+    RTV_ACTIVATION_EXPONENTIAL = 13,
+    RTV_ACTIVATION_SOFTMAX = 14,      /* over the last axis */
+    RTV_ACTIVATION_HARD_SIGMOID = 15, /* clip(0.2 x + 0.5, 0, 1), as Keras 2 */
+    RTV_ACTIVATION_MISH = 16
+};
+
+/**
+ * The Keras name of an activation, such as "relu"; that of RTV_ACTIVATION_NONE is "linear".
+ *
+ * @param activation any value
+ *
+ * Ownership: returns a constant string; NULL for an unknown value.
+ * Threads: any thread.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API const char *rtv_activation_name(rtv_activation activation);
+
+/**
+ * Applies an activation.
+ *
+ * @param out        receives a tensor of the shape of `x`
+ * @param tape       records the operation
+ * @param activation an RTV_ACTIVATION_ constant
+ * @param alpha      slope of LEAKY_RELU below 0, scale of ELU; 0: 0.2 and 1
+ * @param x          f32 or f64
+ *
+ * Ownership: the result belongs to the tape.
+ * Threads: single user of the tape.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_NOMEM.
+ * Since: 0.1
+ */
+RTV_API RTV_NODISCARD rtv_status rtv_activation_apply(rtv_tensor **out, rtv_tape *tape,
+                                                      rtv_activation activation, double alpha,
+                                                      const rtv_tensor *x);
+
+/**
+ * Drops the caller's reference to a layer.
+ *
+ * @param layer NULL is a no-op
+ *
+ * Ownership: ends the caller's ownership. Parameters live on while an optimizer or a tape holds
+ * them.
+ * Threads: any one thread.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API void rtv_layer_free(rtv_layer *layer);
+
+/**
+ * Applies a layer of one input. An embedding takes ids (see retrieve/embedding.h), a cross layer
+ * takes `x` for both of its inputs, a dot interaction needs rtv_layer_apply_many.
+ *
+ * @param out   receives the result
+ * @param layer any kind but a dot interaction
+ * @param tape  records the operations; says whether this is training (dropout, batch norm)
+ * @param x     input; its last axis has the width that the layer was created for
+ *
+ * Ownership: the result belongs to the tape; the tape keeps references to the parameters.
+ * Threads: single user of the tape; a layer may be applied by many threads at once (batch norm in
+ * training excepted).
+ * Errors: RTV_E_INVALID, RTV_E_SHAPE, RTV_E_DTYPE, RTV_E_RANGE (an id), RTV_E_NOMEM.
+ * Since: 0.1
+ */
+RTV_API RTV_NODISCARD rtv_status rtv_layer_apply(rtv_tensor **out, const rtv_layer *layer,
+                                                 rtv_tape *tape, const rtv_tensor *x);
+
+/**
+ * Applies a layer of several inputs: cross (x0, x) and dot interaction (the features).
+ *
+ * @param out    receives the result
+ * @param layer  any kind; those of one input accept one
+ * @param tape   see rtv_layer_apply
+ * @param inputs array of tensors
+ * @param count  of the inputs, 1 or more
+ *
+ * Ownership: as rtv_layer_apply.
+ * Threads: as rtv_layer_apply.
+ * Errors: RTV_E_INVALID (the kind takes another number of inputs), and as rtv_layer_apply.
+ * Since: 0.1
+ */
+RTV_API RTV_NODISCARD rtv_status rtv_layer_apply_many(rtv_tensor **out, const rtv_layer *layer,
+                                                      rtv_tape *tape,
+                                                      const rtv_tensor *const *inputs,
+                                                      int32_t count);
+
+/**
+ * The name that the layer was created with.
+ *
+ * @param layer not NULL
+ *
+ * Ownership: belongs to the layer.
+ * Threads: any thread.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API const char *rtv_layer_name(const rtv_layer *layer);
+
+/**
+ * The number of parameters, those that are not trained (moving averages) included.
+ *
+ * @param layer not NULL
+ *
+ * Ownership: borrows.
+ * Threads: any thread.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API int32_t rtv_layer_parameter_count(const rtv_layer *layer);
+
+/**
+ * One parameter, to be read or set; rtv_tensor_requires_gradient tells whether it is trained.
+ *
+ * @param layer not NULL
+ * @param i     0 to rtv_layer_parameter_count - 1
+ *
+ * Ownership: belongs to the layer.
+ * Threads: writing makes the layer single user.
+ * Errors: none; NULL when there is no such parameter.
+ * Since: 0.1
+ */
+RTV_API rtv_tensor *rtv_layer_parameter(const rtv_layer *layer, int32_t i);
+
+/**
+ * The name of a parameter: the layer's, a slash, and what it is, such as "query/dense_0/kernel".
+ *
+ * @param layer not NULL
+ * @param i     0 to rtv_layer_parameter_count - 1
+ *
+ * Ownership: belongs to the layer.
+ * Threads: any thread.
+ * Errors: none; NULL when there is no such parameter.
+ * Since: 0.1
+ */
+RTV_API const char *rtv_layer_parameter_name(const rtv_layer *layer, int32_t i);
+
+RTV_END_DECLS
+
+#endif
