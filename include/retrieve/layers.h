@@ -17,7 +17,7 @@ typedef struct rtv_dense_options {
     uint32_t flags;       /* RTV_LAYER_NO_BIAS or 0 */
     rtv_activation activation;
     rtv_dtype dtype;                           /* f32 or f64; 0: f32 */
-    double activation_alpha;                   /* see rtv_activation_apply */
+    double activation_alpha;                   /* slope of LEAKY_RELU, scale of ELU; 0: 0.3 and 1 */
     const rtv_initializer *kernel_initializer; /* NULL: glorot uniform */
     const rtv_initializer *bias_initializer;   /* NULL: zeros */
 } rtv_dense_options;
@@ -140,7 +140,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_dot_interaction_create(rtv_layer **out, rtv
  * @param context    NULL-able
  * @param name       not empty
  * @param activation an RTV_ACTIVATION_ constant
- * @param alpha      see rtv_activation_apply
+ * @param alpha      slope of LEAKY_RELU below 0, scale of ELU; 0: 0.3 and 1
  *
  * Ownership: returns new; keeps a reference to the context, copies the name.
  * Threads: see rtv_layer_apply.

@@ -9,32 +9,14 @@
 
 #include "retrieve/autodiff.h"
 #include "retrieve/initializer.h"
-#include "retrieve/tensor.h"
+#include "retrieve/ops_activation.h"
 
 RTV_BEGIN_DECLS
 
 typedef struct rtv_layer rtv_layer;
 
-typedef int32_t rtv_activation;
-enum {
-    RTV_ACTIVATION_NONE = 0,
-    RTV_ACTIVATION_RELU = 1,
-    RTV_ACTIVATION_TANH = 2,
-    RTV_ACTIVATION_SIGMOID = 3,
-    RTV_ACTIVATION_SWISH = 4, /* x sigmoid(x) */
-    RTV_ACTIVATION_GELU = 5,  /* with erf, as Keras's default */
-    RTV_ACTIVATION_GELU_TANH = 6,
-    RTV_ACTIVATION_ELU = 7,
-    RTV_ACTIVATION_SELU = 8,
-    RTV_ACTIVATION_SOFTPLUS = 9,
-    RTV_ACTIVATION_SOFTSIGN = 10,
-    RTV_ACTIVATION_LEAKY_RELU = 11,
-    RTV_ACTIVATION_RELU6 = 12,
-    RTV_ACTIVATION_EXPONENTIAL = 13,
-    RTV_ACTIVATION_SOFTMAX = 14,      /* over the last axis */
-    RTV_ACTIVATION_HARD_SIGMOID = 15, /* clip(0.2 x + 0.5, 0, 1), as Keras 2 */
-    RTV_ACTIVATION_MISH = 16
-};
+/* Beside those of retrieve/ops_activation.h, in layers only: softmax over the last axis. */
+enum { RTV_ACTIVATION_SOFTMAX = 64 };
 
 /**
  * The Keras name of an activation, such as "relu"; that of RTV_ACTIVATION_NONE is "linear".
@@ -49,22 +31,17 @@ enum {
 RTV_API const char *rtv_activation_name(rtv_activation activation);
 
 /**
- * Applies an activation.
+ * The activation of a Keras name.
  *
- * @param out        receives a tensor of the shape of `x`
- * @param tape       records the operation
- * @param activation an RTV_ACTIVATION_ constant
- * @param alpha      slope of LEAKY_RELU below 0, scale of ELU; 0: 0.2 and 1
- * @param x          f32 or f64
+ * @param out  receives an RTV_ACTIVATION_ constant
+ * @param name such as "relu"; "silu" is another name of "swish"
  *
- * Ownership: the result belongs to the tape.
- * Threads: single user of the tape.
- * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_NOMEM.
+ * Ownership: borrows.
+ * Threads: any thread.
+ * Errors: RTV_E_INVALID, RTV_E_NOTFOUND.
  * Since: 0.1
  */
-RTV_API RTV_NODISCARD rtv_status rtv_activation_apply(rtv_tensor **out, rtv_tape *tape,
-                                                      rtv_activation activation, double alpha,
-                                                      const rtv_tensor *x);
+RTV_API RTV_NODISCARD rtv_status rtv_activation_from_name(rtv_activation *out, const char *name);
 
 /**
  * Drops the caller's reference to a layer.
