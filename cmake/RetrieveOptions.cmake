@@ -8,6 +8,16 @@ option(RETRIEVE_BUILD_TESTS "Build the tests (needs Check)" ${RETRIEVE_IS_TOP_LE
 option(RETRIEVE_BUILD_EXAMPLES "Build the examples" ${RETRIEVE_IS_TOP_LEVEL})
 set(RETRIEVE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
 
+
+# Warnings stop the build of a developer who has the compilers that the code was cleaned with; others shall be able to
+# build it all the same.
+set(known_compiler OFF)
+if((CMAKE_C_COMPILER_ID STREQUAL GNU AND CMAKE_C_COMPILER_VERSION VERSION_LESS 13)
+    OR (CMAKE_C_COMPILER_ID STREQUAL Clang AND CMAKE_C_COMPILER_VERSION VERSION_LESS 15))
+    set(known_compiler ${RETRIEVE_IS_TOP_LEVEL})
+endif()
+option(RETRIEVE_WARNINGS_ARE_ERRORS "Stop at a compiler warning" ${known_compiler})
+
 if(RETRIEVE_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
