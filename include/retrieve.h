@@ -26,5 +26,7 @@
 #include "retrieve/schedule.h"
 #include "retrieve/optim.h"
 #include "retrieve/optim_state.h"
+#include "retrieve/losses.h"
+#include "retrieve/task.h"
 
 #endif
