@@ -9,6 +9,26 @@
 
 RTV_BEGIN_DECLS
 
+typedef int32_t rtv_activation;
+enum {
+    RTV_ACTIVATION_NONE = 0,
+    RTV_ACTIVATION_RELU = 1,
+    RTV_ACTIVATION_RELU6 = 2,
+    RTV_ACTIVATION_LEAKY_RELU = 3, /* slope 0.3, the default of the Keras layer */
+    RTV_ACTIVATION_ELU = 4,        /* alpha 1 */
+    RTV_ACTIVATION_SELU = 5,
+    RTV_ACTIVATION_GELU = 6,
+    RTV_ACTIVATION_GELU_TANH = 7,
+    RTV_ACTIVATION_TANH = 8,
+    RTV_ACTIVATION_SIGMOID = 9,
+    RTV_ACTIVATION_HARD_SIGMOID = 10,
+    RTV_ACTIVATION_SOFTPLUS = 11,
+    RTV_ACTIVATION_SOFTSIGN = 12,
+    RTV_ACTIVATION_SWISH = 13,
+    RTV_ACTIVATION_MISH = 14,
+    RTV_ACTIVATION_EXPONENTIAL = 15
+};
+
 /**
  * y = max(x, 0); the gradient at 0 is 0.
  *

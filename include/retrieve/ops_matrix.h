@@ -4,7 +4,7 @@
 #ifndef RTV_OPS_MATRIX_H
 #define RTV_OPS_MATRIX_H
 
-#include "retrieve/autodiff.h"
+#include "retrieve/ops_activation.h"
 
 RTV_BEGIN_DECLS
 
@@ -45,14 +45,14 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_matmul_transposed(rtv_tensor **out, rtv_
                                                           int32_t transpose_a, int32_t transpose_b);
 
 /**
- * y = x kernel + bias in one op, and max(y, 0) of it when asked: what a Dense layer computes.
+ * y = activation(x kernel + bias) in one op: what a Dense layer computes.
  *
- * @param out    receives [..., units]; NULL on failure
- * @param tape   the recording
- * @param x      [..., in], f32 or f64
- * @param kernel [in, units]
- * @param bias   [units]; NULL: none
- * @param relu   1: apply relu too
+ * @param out        receives [..., units]; NULL on failure
+ * @param tape       the recording
+ * @param x          [..., in], f32 or f64
+ * @param kernel     [in, units]
+ * @param bias       [units]; NULL: none
+ * @param activation an RTV_ACTIVATION_ constant
  *
  * Ownership: the tape owns `*out` until its reset.
  * Threads: single user, as the tape.
@@ -61,7 +61,23 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_matmul_transposed(rtv_tensor **out, rtv_
  */
 RTV_API RTV_NODISCARD rtv_status rtv_op_dense(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
                                               const rtv_tensor *kernel, const rtv_tensor *bias,
-                                              int32_t relu);
+                                              rtv_activation activation);
+
+/**
+ * The activation of that number, with the parameters named beside it.
+ *
+ * @param out        receives the result; NULL on failure
+ * @param tape       the recording
+ * @param x          f32 or f64, any shape
+ * @param activation an RTV_ACTIVATION_ constant; NONE gives x
+ *
+ * Ownership: the tape owns `*out` until its reset.
+ * Threads: single user, as the tape.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Since: 0.1
+ */
+RTV_API RTV_NODISCARD rtv_status rtv_op_activation(rtv_tensor **out, rtv_tape *tape,
+                                                   const rtv_tensor *x, rtv_activation activation);
 
 /**
  * y = the sum of a * b over the last axis, which stays with size 1: the score of each pair of
