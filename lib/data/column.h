@@ -92,6 +92,12 @@ rtv_status rtv__column_prepare_ragged(rtv_column *column, rtv_value_type type, i
 rtv_status rtv__column_reserve_values(rtv_column *column, int64_t count);
 void rtv__column_finish_ragged(rtv_column *column);
 
+/* Outputs of one value per row, copied from the caller's arrays as in rtv_column_create_strings. */
+rtv_status rtv__column_fill_strings(rtv_column *column, int64_t rows, const char *const *strings,
+                                    const int64_t *lengths);
+rtv_status rtv__column_fill_numbers(rtv_column *column, rtv_value_type type, int64_t rows,
+                                    const void *values);
+
 /* Copies rows of `column` into the output `out`. The rows must lie within the column. */
 rtv_status rtv__column_gather(rtv_column *out, const rtv_column *column, const int64_t *rows,
                               int64_t count);
