@@ -152,7 +152,7 @@ typedef struct rtv_retrieval_inputs {
     int64_t pair_count;
     const int64_t *pair_queries;    /* [pair_count] */
     const int64_t *pair_candidates; /* [pair_count] */
-    const float *multiplicity;      /* [C] 1 or more; NULL: 1 */
+    const int64_t *multiplicity;    /* [C] 1 or more; NULL: 1 */
     const void *reserved1;          /* NULL */
 } rtv_retrieval_inputs;
 
