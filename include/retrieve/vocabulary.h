@@ -144,9 +144,11 @@ enum {
 };
 
 enum {
-    /* Mode INT gives rows of equal length, filled with 0; without it, rows of their own length. */
+    /* Mode INT gives rows of equal length, filled with 0, as Keras does: of output_sequence_length,
+     * or of the longest row of the call. */
     RTV_TEXT_PADDED = 1,
-    RTV_TEXT_PAD_TO_MAX_TOKENS = 2 /* rows of the other modes are `max_tokens` wide */
+    RTV_TEXT_PAD_TO_MAX_TOKENS = 2, /* rows of the other modes are `max_tokens` wide */
+    RTV_TEXT_RAGGED = 4             /* mode INT gives rows of their own length: the default */
 };
 
 typedef struct rtv_text_vectorization_options {
