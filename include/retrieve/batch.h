@@ -53,7 +53,8 @@ RTV_API void rtv_batch_free(rtv_batch *batch);
 RTV_API RTV_NODISCARD rtv_status rtv_batch_reset(rtv_batch *batch, int64_t rows);
 
 /**
- * Sets a feature of one string per row, in place of an old one of that name.
+ * Sets a feature of one string per row, in place of an old one of that name. When a setter fails,
+ * the batch has no such feature.
  *
  * @param batch   the batch
  * @param name    of the feature

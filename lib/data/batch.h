@@ -18,7 +18,7 @@ struct rtv_batch {
     int64_t rows;
     int64_t count; /* features in use; those behind them keep their memory */
     rtv__batch_feature *features;
-    int64_t feature_capacity, feature_slots; /* slots ever used */
+    int64_t slots, capacity; /* slots: in use now or before */
 };
 
 /* rtv_batch_gather for callers whose rows are known to lie within the table. */

@@ -24,4 +24,10 @@ rtv_status rtv__table_find(rtv_column **out, const rtv_table *table, const char 
 rtv_status rtv__table_expect(rtv_column **out, const rtv_table *table, const char *name,
                              rtv_value_type type);
 
+/* RTV_E_RANGE unless every row number is one of a table of `total` rows. */
+rtv_status rtv__check_rows(const int64_t *rows, int64_t count, int64_t total);
+/* rtv_table_select for row numbers known to be right. */
+rtv_status rtv__table_select(rtv_table **out, const rtv_table *table, const int64_t *rows,
+                             int64_t count);
+
 #endif
