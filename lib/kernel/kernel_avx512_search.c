@@ -1,0 +1,123 @@
+/* Exact search with AVX-512: 24 sums of 16 lanes stay in registers. */
+#include <immintrin.h>
+
+#include "kernel/search_kernels.h"
+
+#define EACH_ROW(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+
+/* The sums of row i are a<i>, b<i> and c<i>, one for each panel; `rows` is a constant. */
+#define DECLARE(i) __m512 a##i = _mm512_setzero_ps(), b##i = a##i, c##i = a##i;
+
+#define ADD_PRODUCTS(i)                                                                            \
+    if (rows > i) {                                                                                \
+        __m512 query = _mm512_set1_ps(queries[x * RTV__TILE_QUERIES + i]);                         \
+        a##i = _mm512_fmadd_ps(query, first, a##i);                                                \
+        b##i = _mm512_fmadd_ps(query, second, b##i);                                               \
+        c##i = _mm512_fmadd_ps(query, third, c##i);                                                \
+    }
+
+#define SCORE_TILE(tile_panels)                                                                    \
+    EACH_ROW(DECLARE)                                                                              \
+    {                                                                                              \
+        const float *panel0 = (tile_panels)[0], *panel1 = (tile_panels)[1],                        \
+                    *panel2 = (tile_panels)[2];                                                    \
+        for (int64_t x = 0; x < dim; x++) {                                                        \
+            __m512 first = _mm512_loadu_ps(panel0 + x * RTV__PANEL_LANES);                         \
+            __m512 second = _mm512_loadu_ps(panel1 + x * RTV__PANEL_LANES);                        \
+            __m512 third = _mm512_loadu_ps(panel2 + x * RTV__PANEL_LANES);                         \
+            EACH_ROW(ADD_PRODUCTS)                                                                 \
+        }                                                                                          \
+    }
+
+#define LANES(i, comparison)                                                                       \
+    ((uint64_t)_mm512_cmp_ps_mask(a##i, bound, comparison) |                                       \
+     (uint64_t)_mm512_cmp_ps_mask(b##i, bound, comparison) << 16 |                                 \
+     (uint64_t)_mm512_cmp_ps_mask(c##i, bound, comparison) << 32)
+
+#define ANY(i, comparison)                                                                         \
+    if (rows > i) {                                                                                \
+        __m512 bound = _mm512_set1_ps(bounds[i]);                                                  \
+        any = _mm512_kor(any, _mm512_cmp_ps_mask(a##i, bound, comparison));                        \
+        any = _mm512_kor(any, _mm512_cmp_ps_mask(b##i, bound, comparison));                        \
+        any = _mm512_kor(any, _mm512_cmp_ps_mask(c##i, bound, comparison));                        \
+    }
+
+#define ANY_REACHES(i) ANY(i, _CMP_GE_OQ)
+#define ANY_EQUALS(i)  ANY(i, _CMP_EQ_OQ)
+
+#define TAKE_HITS(i)                                                                               \
+    if (rows > i) {                                                                                \
+        __m512 bound = _mm512_set1_ps(bounds[i]);                                                  \
+        lanes[i] = LANES(i, _CMP_GE_OQ);                                                           \
+        if (lanes[i] != 0) {                                                                       \
+            _mm512_storeu_ps(scores + i * RTV__TILE_LANES, a##i);                                  \
+            _mm512_storeu_ps(scores + i * RTV__TILE_LANES + 16, b##i);                             \
+            _mm512_storeu_ps(scores + i * RTV__TILE_LANES + 32, c##i);                             \
+        }                                                                                          \
+    }
+
+#define ADD_COUNT(i)                                                                               \
+    if (rows > i) {                                                                                \
+        __m512 bound = _mm512_set1_ps(bounds[i]);                                                  \
+        counts[i] += _mm_popcnt_u64(LANES(i, _CMP_GT_OQ) & keep[i]);                               \
+    }
+
+#define TAKE_EQUALS(i)                                                                             \
+    if (rows > i) {                                                                                \
+        __m512 bound = _mm512_set1_ps(bounds[i]);                                                  \
+        equal[i] = LANES(i, _CMP_EQ_OQ);                                                           \
+    }
+
+static inline __attribute__((always_inline)) int64_t find_rows(
+    uint64_t *lanes, float *scores, const float *queries, const int32_t rows,
+    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+{
+    for (int64_t tile = 0; tile < tiles; tile++) {
+        SCORE_TILE(panels + tile * RTV__TILE_PANELS)
+        __mmask16 any = 0;
+        EACH_ROW(ANY_REACHES)
+        if (__builtin_expect(any != 0, 0)) {
+            EACH_ROW(TAKE_HITS)
+            return tile;
+        }
+    }
+    return tiles;
+}
+
+static int64_t find(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+{
+    if (rows == 1)
+        return find_rows(lanes, scores, queries, 1, panels, tiles, dim, bounds);
+    if (rows == 2)
+        return find_rows(lanes, scores, queries, 2, panels, tiles, dim, bounds);
+    if (rows <= 4)
+        return find_rows(lanes, scores, queries, 4, panels, tiles, dim, bounds);
+    return find_rows(lanes, scores, queries, 8, panels, tiles, dim, bounds);
+}
+
+static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
+                     const float *const *panels, int64_t dim, const float *bounds,
+                     const uint64_t *keep)
+{
+    const int32_t rows = RTV__TILE_QUERIES;
+    SCORE_TILE(panels)
+    EACH_ROW(ADD_COUNT)
+    __mmask16 any = 0;
+    EACH_ROW(ANY_EQUALS)
+    if (__builtin_expect(any == 0, 1))
+        return 0;
+    EACH_ROW(TAKE_EQUALS)
+    return 1;
+}
+
+static float score(const float *query, int64_t query_stride, const float *candidate,
+                   int64_t candidate_stride, int64_t dim)
+{
+    float sum = 0;
+    for (int64_t x = 0; x < dim; x++)
+        sum = __builtin_fmaf(query[x * query_stride], candidate[x * candidate_stride], sum);
+    return sum;
+}
+
+const rtv__search_kernels rtv__search_avx512 = {find, count, score};
