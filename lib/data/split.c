@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/key_map.h"
+#include "data/row_keys.h"
 #include "io/order.h"
 #include "retrieve/split.h"
 
@@ -96,8 +96,8 @@ rtv_status rtv_table_split_by_time(rtv_table **out_earlier, rtv_table **out_late
  * Marks the last `last` rows of every group that has more. `order` (room for 2 * rows) gets the
  * rows of one group after the other, in order of time.
  */
-static void mark_last(unsigned char *marks, int64_t *order, const rtv__groups *groups, int64_t rows,
-                      const int64_t *times, int64_t last)
+static void mark_last(unsigned char *marks, int64_t *order, const rtv__key_groups *groups,
+                      int64_t rows, const int64_t *times, int64_t last)
 {
     /* The group sizes become the ends of the groups, filled from behind so that order stays. */
     int64_t end = 0;
@@ -126,8 +126,8 @@ rtv_status rtv_table_split_last(rtv_table **out_earlier, rtv_table **out_last,
         RTV_TRY(rtv__table_expect(&times, table, time_column, RTV_VALUE_INT64));
     if (count < 1)
         return rtv__fail(RTV_E_RANGE, "count is %lld", (long long)count);
-    rtv__groups groups;
-    RTV_TRY(rtv__groups_make(&groups, table->context, users));
+    rtv__key_groups groups;
+    RTV_TRY(rtv__key_groups_make(&groups, table->context, users));
     rtv_status status = RTV_E_NOMEM;
     unsigned char *marks = rtv__alloc_zero(table->context, (size_t)table->rows);
     int64_t *order = rtv__alloc_array(table->context, table->rows, 2 * sizeof *order);
@@ -138,7 +138,7 @@ rtv_status rtv_table_split_last(rtv_table **out_earlier, rtv_table **out_last,
     }
     rtv__free(table->context, order);
     rtv__free(table->context, marks);
-    rtv__groups_destroy(&groups);
+    rtv__key_groups_destroy(&groups);
     return status;
 }
 
@@ -181,14 +181,14 @@ rtv_status rtv_table_keep_frequent(rtv_table **out, const rtv_table *table, cons
     RTV_TRY(rtv__table_expect_key(&column, table, key));
     if (least < 1)
         return rtv__fail(RTV_E_RANGE, "least is %lld", (long long)least);
-    rtv__groups groups;
-    RTV_TRY(rtv__groups_make(&groups, table->context, column));
+    rtv__key_groups groups;
+    RTV_TRY(rtv__key_groups_make(&groups, table->context, column));
     int64_t count = 0, *rows = groups.first_row;
     /* A group's first row is not needed here, so that its array can take the rows to keep. */
     for (int64_t row = 0; row < table->rows; row++)
         if (groups.size[groups.group_of_row[row]] >= least)
             rows[count++] = row;
     rtv_status status = rtv__table_select(out, table, rows, count);
-    rtv__groups_destroy(&groups);
+    rtv__key_groups_destroy(&groups);
     return status;
 }

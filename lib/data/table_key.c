@@ -1,28 +1,28 @@
 /* Tables by key: joining and distinct rows. */
-#include "data/key_map.h"
+#include "data/row_keys.h"
 
 /* The row of `other` for each key, in `rows`. */
-static rtv_status look_up(int64_t *rows, rtv__key_map *map, const rtv_column *key,
+static rtv_status look_up(int64_t *rows, rtv__row_keys *map, const rtv_column *key,
                           const rtv_column *other_key, const char *other_name)
 {
     char text[96];
     for (int64_t row = 0; row < other_key->rows; row++) {
         int64_t number;
-        RTV_TRY(rtv__key_map_insert(&number, map, other_key, row));
+        RTV_TRY(rtv__row_keys_insert(&number, map, other_key, row));
         if (number != row)
             return rtv__fail(RTV_E_INVALID,
                              "key '%s' stands twice in column '%s' of the other table, in rows "
                              "%lld and %lld",
-                             rtv__key_text(other_key, row, text, sizeof text), other_name,
+                             rtv__row_key_text(other_key, row, text, sizeof text), other_name,
                              (long long)number, (long long)row);
     }
     for (int64_t row = 0; row < key->rows; row++) {
-        rows[row] = rtv__key_map_find(map, key, row);
+        rows[row] = rtv__row_keys_find(map, key, row);
         if (rows[row] < 0)
             return rtv__fail(RTV_E_NOTFOUND,
                              "row %lld has the key '%s', which column '%s' of the other table "
                              "lacks",
-                             (long long)row, rtv__key_text(key, row, text, sizeof text),
+                             (long long)row, rtv__row_key_text(key, row, text, sizeof text),
                              other_name);
     }
     return RTV_OK;
@@ -56,17 +56,17 @@ rtv_status rtv_table_join(rtv_table *table, const char *key, const rtv_table *ot
     int64_t *rows = rtv__alloc_array(table->context, table->rows, sizeof *rows);
     if (rows == NULL)
         return RTV_E_NOMEM;
-    rtv__key_map map;
-    rtv__key_map_init(&map, table->context, key_column->type);
+    rtv__row_keys map;
+    rtv__row_keys_init(&map, table->context, key_column->type);
     rtv_status status = look_up(rows, &map, key_column, other_column, other_key);
     if (status == RTV_OK)
         status = add_gathered(table, name, value_column, rows, table->rows);
-    rtv__key_map_destroy(&map);
+    rtv__row_keys_destroy(&map);
     rtv__free(table->context, rows);
     return status;
 }
 
-static rtv_status add_counts(rtv_table *table, const char *name, const rtv__groups *groups)
+static rtv_status add_counts(rtv_table *table, const char *name, const rtv__key_groups *groups)
 {
     rtv_column *column;
     RTV_TRY(rtv_column_create_numbers(&column, table->context, RTV_VALUE_INT64, groups->count,
@@ -84,13 +84,13 @@ rtv_status rtv_table_distinct(rtv_table **out, const rtv_table *table, const cha
     RTV_CHECK_ARG(table != NULL, "table is NULL");
     rtv_column *column;
     RTV_TRY(rtv__table_expect_key(&column, table, key));
-    rtv__groups groups;
-    RTV_TRY(rtv__groups_make(&groups, table->context, column));
+    rtv__key_groups groups;
+    RTV_TRY(rtv__key_groups_make(&groups, table->context, column));
     rtv_table *distinct;
     rtv_status status = rtv__table_select(&distinct, table, groups.first_row, groups.count);
     if (status == RTV_OK && counts != NULL)
         status = add_counts(distinct, counts, &groups);
-    rtv__groups_destroy(&groups);
+    rtv__key_groups_destroy(&groups);
     if (status != RTV_OK) {
         rtv_table_free(distinct);
         return status;

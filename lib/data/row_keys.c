@@ -1,4 +1,4 @@
-#include "data/key_map.h"
+#include "data/row_keys.h"
 
 #include <stdio.h>
 
@@ -15,26 +15,26 @@ rtv_status rtv__table_expect_key(rtv_column **out, const rtv_table *table, const
     return rtv__table_expect(out, table, name, column->type);
 }
 
-void rtv__key_map_init(rtv__key_map *map, const rtv_context *context, rtv_value_type type)
+void rtv__row_keys_init(rtv__row_keys *map, const rtv_context *context, rtv_value_type type)
 {
     map->type = type;
     rtv__string_map_init(&map->strings, context);
     rtv__int64_map_init(&map->integers, context);
 }
 
-void rtv__key_map_destroy(rtv__key_map *map)
+void rtv__row_keys_destroy(rtv__row_keys *map)
 {
     rtv__string_map_destroy(&map->strings);
     rtv__int64_map_destroy(&map->integers);
 }
 
-int64_t rtv__key_map_count(const rtv__key_map *map)
+int64_t rtv__row_keys_count(const rtv__row_keys *map)
 {
     return map->type == RTV_VALUE_STRING ? map->strings.count : map->integers.count;
 }
 
-rtv_status rtv__key_map_insert(int64_t *out, rtv__key_map *map, const rtv_column *column,
-                               int64_t row)
+rtv_status rtv__row_keys_insert(int64_t *out, rtv__row_keys *map, const rtv_column *column,
+                                int64_t row)
 {
     if (map->type == RTV_VALUE_INT64)
         return rtv__int64_map_insert(out, &map->integers, column->values.int64[row]);
@@ -43,7 +43,7 @@ rtv_status rtv__key_map_insert(int64_t *out, rtv__key_map *map, const rtv_column
                                   rtv__farmhash64(text.data, (size_t)text.length));
 }
 
-int64_t rtv__key_map_find(const rtv__key_map *map, const rtv_column *column, int64_t row)
+int64_t rtv__row_keys_find(const rtv__row_keys *map, const rtv_column *column, int64_t row)
 {
     if (map->type == RTV_VALUE_INT64)
         return rtv__int64_map_find(&map->integers, column->values.int64[row]);
@@ -52,7 +52,7 @@ int64_t rtv__key_map_find(const rtv__key_map *map, const rtv_column *column, int
                                 rtv__farmhash64(text.data, (size_t)text.length));
 }
 
-const char *rtv__key_text(const rtv_column *column, int64_t row, char *buffer, size_t bytes)
+const char *rtv__row_key_text(const rtv_column *column, int64_t row, char *buffer, size_t bytes)
 {
     if (column->type == RTV_VALUE_STRING) {
         rtv__text text = rtv__column_text(column, row);
@@ -62,11 +62,11 @@ const char *rtv__key_text(const rtv_column *column, int64_t row, char *buffer, s
     return buffer;
 }
 
-static rtv_status number_rows(rtv__groups *groups, rtv__key_map *map, const rtv_column *key)
+static rtv_status number_rows(rtv__key_groups *groups, rtv__row_keys *map, const rtv_column *key)
 {
     for (int64_t row = 0; row < key->rows; row++) {
         int64_t group;
-        RTV_TRY(rtv__key_map_insert(&group, map, key, row));
+        RTV_TRY(rtv__row_keys_insert(&group, map, key, row));
         if (group == groups->count) {
             groups->first_row[group] = row;
             groups->size[group] = 0;
@@ -78,7 +78,8 @@ static rtv_status number_rows(rtv__groups *groups, rtv__key_map *map, const rtv_
     return RTV_OK;
 }
 
-rtv_status rtv__groups_make(rtv__groups *out, const rtv_context *context, const rtv_column *key)
+rtv_status rtv__key_groups_make(rtv__key_groups *out, const rtv_context *context,
+                                const rtv_column *key)
 {
     out->context = context;
     out->count = 0;
@@ -87,16 +88,16 @@ rtv_status rtv__groups_make(rtv__groups *out, const rtv_context *context, const 
         return RTV_E_NOMEM;
     out->first_row = out->group_of_row + key->rows;
     out->size = out->first_row + key->rows;
-    rtv__key_map map;
-    rtv__key_map_init(&map, context, key->type);
+    rtv__row_keys map;
+    rtv__row_keys_init(&map, context, key->type);
     rtv_status status = number_rows(out, &map, key);
-    rtv__key_map_destroy(&map);
+    rtv__row_keys_destroy(&map);
     if (status != RTV_OK)
-        rtv__groups_destroy(out);
+        rtv__key_groups_destroy(out);
     return status;
 }
 
-void rtv__groups_destroy(rtv__groups *groups)
+void rtv__key_groups_destroy(rtv__key_groups *groups)
 {
     rtv__free(groups->context, groups->group_of_row);
     groups->group_of_row = NULL;
