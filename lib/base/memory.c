@@ -79,11 +79,12 @@ void *rtv__realloc(const rtv_context *context, void *ptr, size_t bytes)
     return resize(context, ptr, bytes);
 }
 
-void rtv__free(const rtv_context *context, void *ptr)
+void rtv__free(const rtv_context *context, const void *ptr)
 {
     if (ptr == NULL)
         return;
-    char *block = (char *)ptr - RTV_ALIGNMENT;
+    /* Freeing is no use of the contents: a pointer to const is as good. */
+    char *block = (char *)(uintptr_t)ptr - RTV_ALIGNMENT;
     size_t bytes = ((block_header *)(void *)block)->bytes;
     if (context == NULL)
         rtv__default_allocate(block, bytes, 0, RTV_ALIGNMENT, NULL);

@@ -16,7 +16,7 @@ void *rtv__alloc_zero(const rtv_context *context, size_t bytes);
 void *rtv__alloc_array(const rtv_context *context, int64_t count, size_t size);
 /* `ptr` NULL allocates; on failure the old block stays. */
 void *rtv__realloc(const rtv_context *context, void *ptr, size_t bytes);
-void rtv__free(const rtv_context *context, void *ptr);
+void rtv__free(const rtv_context *context, const void *ptr);
 char *rtv__copy_string(const rtv_context *context, const char *text, size_t length);
 
 /*
