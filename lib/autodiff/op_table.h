@@ -1,0 +1,25 @@
+/*
+ * All built-in ops with a backward function. The gradient sweep of tests/grad walks this list and
+ * fails for an op without a case.
+ */
+#ifndef RTV_LIB_AUTODIFF_OP_TABLE_H
+#define RTV_LIB_AUTODIFF_OP_TABLE_H
+
+#include "autodiff/op.h"
+
+#define RTV__OP_LIST(X)                                                                            \
+    X(abs)                                                                                         \
+    X(neg) X(sign) X(square) X(sqrt) X(rsqrt) X(reciprocal) X(exp) X(expm1) X(log) X(log1p) X(sin) \
+        X(cos) X(erf) X(affine) X(clip_by_value) X(relu) X(relu6) X(leaky_relu) X(elu) X(selu)     \
+            X(gelu) X(gelu_tanh) X(tanh) X(sigmoid) X(hard_sigmoid) X(softplus) X(softsign)        \
+                X(swish) X(mish) X(add) X(sub) X(mul) X(div) X(divide_no_nan) X(maximum)           \
+                    X(minimum) X(squared_difference) X(pow)
+
+#define RTV__OP_DECLARE(name) extern const rtv__op rtv__op_##name;
+RTV__OP_LIST(RTV__OP_DECLARE)
+#undef RTV__OP_DECLARE
+
+extern const rtv__op *const rtv__op_table[];
+extern const int32_t rtv__op_table_count;
+
+#endif

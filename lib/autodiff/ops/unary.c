@@ -1,0 +1,46 @@
+#include "autodiff/ops/unary.h"
+
+/* The parameters, kept for the backward pass. */
+typedef struct {
+    double p, q;
+} unary_saved;
+
+rtv_status rtv__unary_apply(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
+                            const rtv_tensor *x, double p, double q)
+{
+    rtv__node *node;
+    RTV_TRY(rtv__op_check(out, tape, op, &x, 1, 0));
+    RTV_TRY(rtv__op_check_real(op, &x, 1));
+    RTV_TRY(rtv__op_start(&node, tape, op, &x, 1, x->dtype, &x->shape));
+    const rtv__unary_kernels *kernels = op->kernels;
+    rtv__unary_work work = {.p = p, .q = q, .x = x->data, .y = node->output.data};
+    rtv__for_ranges(tape, x->count, RTV__ELEMENTS_PER_TASK,
+                    x->dtype == RTV_DTYPE_F32 ? kernels->forward_f32 : kernels->forward_f64, &work);
+    if (node->recorded && (p != 0 || q != 0)) {
+        unary_saved *saved = rtv__tape_alloc(tape, sizeof *saved);
+        if (saved == NULL)
+            return RTV_E_NOMEM;
+        *saved = (unary_saved){p, q};
+        node->saved = saved;
+    }
+    return rtv__op_finish(out, node);
+}
+
+rtv_status rtv__unary_backward(rtv__node *node)
+{
+    const rtv__unary_kernels *kernels = node->op->kernels;
+    const rtv_tensor *x = node->inputs[0].tensor;
+    const unary_saved *saved = node->saved;
+    rtv__unary_work work = {.x = x->data, .y = node->output.data, .dy = node->slot.gradient};
+    if (saved != NULL) {
+        work.p = saved->p;
+        work.q = saved->q;
+    }
+    work.dx = rtv__node_target(node, 0, &work.add);
+    if (work.dx == NULL)
+        return RTV_E_NOMEM;
+    rtv__for_ranges(rtv__node_tape(node), x->count, RTV__ELEMENTS_PER_TASK,
+                    x->dtype == RTV_DTYPE_F32 ? kernels->backward_f32 : kernels->backward_f64,
+                    &work);
+    return RTV_OK;
+}

@@ -1,0 +1,36 @@
+/* What the functions of one tensor share. Each has a line in a list: see unary_typed.h. */
+#ifndef RTV_LIB_AUTODIFF_OPS_UNARY_H
+#define RTV_LIB_AUTODIFF_OPS_UNARY_H
+
+#include "autodiff/op.h"
+#include "autodiff/ranges.h"
+
+typedef struct {
+    rtv__range_fn forward_f32, forward_f64, backward_f32, backward_f64;
+} rtv__unary_kernels;
+
+typedef struct {
+    double p, q; /* parameters of the op */
+    const void *x;
+    void *y;
+    const void *dy;
+    void *dx;
+    bool add; /* to dx */
+} rtv__unary_work;
+
+rtv_status rtv__unary_apply(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
+                            const rtv_tensor *x, double p, double q);
+rtv_status rtv__unary_backward(rtv__node *node);
+
+#define RTV__UNARY_OP(name, value, slope)                                                          \
+    static const rtv__unary_kernels name##_kernels = {name##_forward_f32, name##_forward_f64,      \
+                                                      name##_backward_f32, name##_backward_f64};   \
+    const rtv__op rtv__op_##name = {#name, rtv__unary_backward, false, &name##_kernels};
+
+#define RTV__UNARY_FUNCTION(name, value, slope)                                                    \
+    rtv_status rtv_op_##name(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)                \
+    {                                                                                              \
+        return rtv__unary_apply(out, tape, &rtv__op_##name, x, 0, 0);                              \
+    }
+
+#endif

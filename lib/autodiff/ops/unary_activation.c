@@ -1,0 +1,70 @@
+/* Activations. Slopes at kinks are those of TensorFlow: see retrieve/ops_activation.h. */
+#include "autodiff/op_table.h"
+#include "autodiff/ops/unary.h"
+#include "retrieve/ops_activation.h"
+#include "retrieve/ops_matrix.h"
+
+/* SELU's constants (Klambauer et al. 2017). */
+#define SELU_SCALE       ((REAL)1.0507009873554805)
+#define SELU_SCALE_ALPHA ((REAL)(1.0507009873554805 * 1.6732632423543772))
+
+#define ROOT_HALF           ((REAL)0.70710678118654752)
+#define NORMAL_DENSITY_AT_0 ((REAL)0.39894228040143268) /* 1 / sqrt(2 pi) */
+#define ROOT_2_OVER_PI      ((REAL)0.79788456080286536)
+#define GELU_CUBIC          ((REAL)0.044715)
+
+#define SIGMOID(x)    (1 / (1 + exp(-(x))))
+#define SOFTPLUS(x)   ((x > 0 ? x : 0) + log1p(exp(-fabs(x))))
+#define GELU_INNER(x) tanh((x + GELU_CUBIC * x * x * x) * ROOT_2_OVER_PI)
+
+/* erfc keeps the negative tail exact, where 1 + erf would cancel. */
+#define GELU_SLOPE                                                                                 \
+    ((REAL)0.5 * erfc(-x * ROOT_HALF) + x * NORMAL_DENSITY_AT_0 * exp((REAL)-0.5 * x * x))
+#define GELU_TANH_SLOPE(t)                                                                         \
+    ((REAL)0.5 * (1 + t) +                                                                         \
+     (REAL)0.5 * x * (1 - t * t) * ROOT_2_OVER_PI * (1 + 3 * GELU_CUBIC * x * x))
+#define MISH_SLOPE(t) (t + x * SIGMOID(x) * (1 - t * t))
+
+/* Of the line 0.2 x + 0.5. */
+#define HARD(x) ((REAL)0.2 * x + (REAL)0.5)
+
+#define PLAIN_LIST(X)                                                                              \
+    X(relu, x <= 0 ? 0 : x, x > 0 ? dy : 0)                                                        \
+    X(relu6, x <= 0 ? 0 : x >= 6 ? 6 : x, x > 0 && x < 6 ? dy : 0)                                 \
+    X(selu, x < 0 ? SELU_SCALE_ALPHA * expm1(x) : SELU_SCALE * x,                                  \
+      x < 0 ? dy * (y + SELU_SCALE_ALPHA) : dy * SELU_SCALE)                                       \
+    X(gelu, (REAL)0.5 * x * erfc(-x * ROOT_HALF), GELU_SLOPE * dy)                                 \
+    X(gelu_tanh, (REAL)0.5 * x * (1 + GELU_INNER(x)), GELU_TANH_SLOPE(GELU_INNER(x)) * dy)         \
+    X(tanh, tanh(x), (1 - y * y) * dy)                                                             \
+    X(sigmoid, SIGMOID(x), (1 - y) * y * dy)                                                       \
+    X(hard_sigmoid,                                                                                \
+      HARD(x) < 0   ? 0                                                                            \
+      : HARD(x) > 1 ? 1                                                                            \
+                    : HARD(x),                                                                     \
+      HARD(x) < 0 || HARD(x) > 1 ? 0 : (REAL)0.2 * dy)                                             \
+    X(softplus, SOFTPLUS(x), SIGMOID(x) * dy)                                                      \
+    X(softsign, x / (1 + fabs(x)), dy / ((1 + fabs(x)) * (1 + fabs(x))))                           \
+    X(swish, SIGMOID(x) * x, SIGMOID(x) * (1 + x * (1 - SIGMOID(x))) * dy)                         \
+    X(mish, tanh(SOFTPLUS(x)) * x, MISH_SLOPE(tanh(SOFTPLUS(x))) * dy)
+
+#define PARAMETER_LIST(X)                                                                          \
+    X(leaky_relu, x > 0 ? x : p * x, x > 0 ? dy : p * dy)                                          \
+    X(elu, x > 0 ? x : p * expm1(x), x > 0 ? dy : dy * (y + p))
+
+#define UNARY_LIST(X) PLAIN_LIST(X) PARAMETER_LIST(X)
+
+#define TYPED_BODY "autodiff/ops/unary_typed.h"
+#include "autodiff/typed.h"
+
+UNARY_LIST(RTV__UNARY_OP)
+PLAIN_LIST(RTV__UNARY_FUNCTION)
+
+rtv_status rtv_op_leaky_relu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x, double alpha)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_leaky_relu, x, alpha, 0);
+}
+
+rtv_status rtv_op_elu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x, double alpha)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_elu, x, alpha, 0);
+}
