@@ -1,0 +1,122 @@
+#include "tensor/panel_scan.h"
+
+#include <math.h>
+
+int64_t rtv__panel_block_size(int64_t dim)
+{
+    const int64_t block_bytes = 256 * 1024;
+    int64_t panels = block_bytes / (RTV__PANEL_LANES * dim * (int64_t)sizeof(float));
+    if (panels > RTV__BLOCK_MOST_PANELS)
+        panels = RTV__BLOCK_MOST_PANELS;
+    panels -= panels % RTV__TILE_PANELS;
+    return panels > 0 ? panels : RTV__TILE_PANELS;
+}
+
+void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
+                           int64_t most)
+{
+    const uint32_t all_lanes = (1u << RTV__PANEL_LANES) - 1;
+    int64_t panel_size = RTV__PANEL_LANES * range->dim;
+    int64_t filled = 0;
+    for (; filled < most && first + filled < range->end; filled++) {
+        int64_t panel = first + filled;
+        block->lanes[filled] = all_lanes;
+        if (range->picks != NULL) {
+            panel = range->picks[first + filled].panel;
+            block->lanes[filled] = range->picks[first + filled].lanes;
+        }
+        int64_t vectors = range->count - panel * RTV__PANEL_LANES;
+        if (vectors < RTV__PANEL_LANES)
+            block->lanes[filled] &= (1u << vectors) - 1;
+        block->panels[filled] = range->panels + panel * panel_size;
+        block->positions[filled] = (uint32_t)(panel * RTV__PANEL_LANES);
+    }
+    for (; filled % RTV__TILE_PANELS != 0; filled++) {
+        block->panels[filled] = block->panels[filled - 1];
+        block->positions[filled] = 0;
+        block->lanes[filled] = 0;
+    }
+    block->tiles = filled / RTV__TILE_PANELS;
+}
+
+static bool holds(const uint32_t *positions, int64_t count, uint32_t position)
+{
+    int64_t low = 0, high = count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (positions[middle] < position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && positions[low] == position;
+}
+
+typedef struct {
+    const rtv__panel_block *block;
+    uint32_t base;
+    const rtv__position_lists *exclude;
+} scan_state;
+
+/* Takes the lanes of one tile that reach the bound of one query. */
+static void take(const scan_state *state, int64_t tile, uint64_t lanes, const float *scores,
+                 rtv__topk *topk, int64_t query)
+{
+    int64_t excluded_count = 0;
+    const uint32_t *excluded =
+        state->exclude != NULL ? rtv__positions_of(state->exclude, query, &excluded_count) : NULL;
+    const uint32_t *positions = state->block->positions + tile * RTV__TILE_PANELS;
+    const uint32_t *allowed = state->block->lanes + tile * RTV__TILE_PANELS;
+    lanes &= (uint64_t)allowed[0] | (uint64_t)allowed[1] << 16 | (uint64_t)allowed[2] << 32;
+    for (uint32_t lane = 0; lanes != 0; lane++, lanes >>= 1) {
+        if ((lanes & 1) == 0)
+            continue;
+        uint32_t position = positions[lane / RTV__PANEL_LANES] + lane % RTV__PANEL_LANES;
+        if (excluded_count == 0 || !holds(excluded, excluded_count, position))
+            rtv__topk_push(topk, scores[lane], state->base + position);
+    }
+    if (topk->count > topk->capacity - RTV__TILE_LANES)
+        rtv__topk_shrink(topk);
+}
+
+/* One group of queries over one block. */
+static void scan_group(const rtv__search_kernels *kernels, const scan_state *state, int64_t dim,
+                       const float *group, rtv__topk *topks, int32_t rows, int64_t first_query)
+{
+    float bounds[RTV__TILE_QUERIES];
+    float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
+    uint64_t lanes[RTV__TILE_QUERIES];
+    for (int32_t i = 0; i < RTV__TILE_QUERIES; i++)
+        bounds[i] = i < rows ? topks[i].bound : NAN;
+    const rtv__panel_block *block = state->block;
+    for (int64_t tile = 0; tile < block->tiles; tile++) {
+        tile += kernels->find(lanes, scores, group, rows, block->panels + tile * RTV__TILE_PANELS,
+                              block->tiles - tile, dim, bounds);
+        if (tile == block->tiles)
+            return;
+        for (int32_t i = 0; i < rows; i++) {
+            if (lanes[i] == 0)
+                continue;
+            take(state, tile, lanes[i], scores + i * RTV__TILE_LANES, &topks[i], first_query + i);
+            bounds[i] = topks[i].bound;
+        }
+    }
+}
+
+void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
+                     const float *groups, rtv__topk *topks, int64_t query_count,
+                     const rtv__position_lists *exclude, int64_t first_query)
+{
+    rtv__panel_block block;
+    scan_state state = {&block, range->base, exclude};
+    int64_t most = rtv__panel_block_size(range->dim);
+    for (int64_t first = range->first; first < range->end; first += most) {
+        rtv__panel_block_fill(&block, range, first, most);
+        for (int64_t i = 0; i < query_count; i += RTV__TILE_QUERIES) {
+            int64_t left = query_count - i;
+            int32_t rows = left < RTV__TILE_QUERIES ? (int32_t)left : RTV__TILE_QUERIES;
+            scan_group(kernels, &state, range->dim, groups + i * range->dim, topks + i, rows,
+                       first_query + i);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * One thread's part of a search: queries against a range of panels, each query with its buffer of
+ * the best so far.
+ */
+#ifndef RTV_LIB_TENSOR_PANEL_SCAN_H
+#define RTV_LIB_TENSOR_PANEL_SCAN_H
+
+#include "tensor/panel.h"
+#include "tensor/topk.h"
+
+/* Rising positions, one list for each query or one for all. */
+typedef struct {
+    const int64_t *offsets; /* one more than queries; NULL: one list of `count` for all */
+    int64_t count;
+    const uint32_t *positions;
+} rtv__position_lists;
+
+static inline const uint32_t *rtv__positions_of(const rtv__position_lists *lists, int64_t query,
+                                                int64_t *count)
+{
+    if (lists->offsets == NULL) {
+        *count = lists->count;
+        return lists->positions;
+    }
+    *count = lists->offsets[query + 1] - lists->offsets[query];
+    return lists->positions + lists->offsets[query];
+}
+
+/* A panel of which some lanes (a bit each) may be returned. */
+typedef struct {
+    uint32_t panel, lanes;
+} rtv__panel_pick;
+
+/* Rising picks, one list for each query or one for all. */
+typedef struct {
+    const int64_t *offsets;
+    int64_t count;
+    const rtv__panel_pick *picks;
+} rtv__pick_lists;
+
+typedef struct {
+    const float *panels;
+    int64_t dim, count;           /* of all panels */
+    uint32_t base;                /* added to positions in the keys */
+    const rtv__panel_pick *picks; /* NULL: all lanes of all panels */
+    int64_t first, end;           /* the range, in picks or else in panels */
+} rtv__panel_range;
+
+/*
+ * `groups` holds the packed queries, 8 by 8; query i looks at list `first_query` + i of `exclude`
+ * (NULL: nothing is excluded), whose positions do not count `base`. A buffer has room for the 48
+ * scores of a tile when this begins and when it ends.
+ */
+void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
+                     const float *groups, rtv__topk *topks, int64_t query_count,
+                     const rtv__position_lists *exclude, int64_t first_query);
+
+/* A part of the panels that stays in the cache while all queries pass over it. */
+enum { RTV__BLOCK_MOST_PANELS = 240 };
+
+typedef struct {
+    int64_t tiles;
+    const float *panels[RTV__BLOCK_MOST_PANELS]; /* 3 for each tile */
+    uint32_t positions[RTV__BLOCK_MOST_PANELS];  /* of the first lane of each */
+    uint32_t lanes[RTV__BLOCK_MOST_PANELS];      /* which may be returned */
+} rtv__panel_block;
+
+/* Panels in a block: a multiple of 3. */
+int64_t rtv__panel_block_size(int64_t dim);
+/* Fills the block with the panels of the range from `first` on, at most `most` of them. */
+void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
+                           int64_t most);
+
+#endif

@@ -1,0 +1,164 @@
+#include "tensor/topk.h"
+
+#include <math.h>
+
+enum { SHORT = 24 };
+
+static void insertion_sort(uint64_t *keys, int64_t count)
+{
+    for (int64_t i = 1; i < count; i++) {
+        uint64_t key = keys[i];
+        int64_t j = i;
+        for (; j > 0 && keys[j - 1] < key; j--)
+            keys[j] = keys[j - 1];
+        keys[j] = key;
+    }
+}
+
+/* The heap's root is its smallest key, so that sorting puts the greatest first. */
+static void sift_down(uint64_t *keys, int64_t root, int64_t count)
+{
+    uint64_t key = keys[root];
+    for (int64_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && keys[child + 1] < keys[child])
+            child++;
+        if (keys[child] >= key)
+            break;
+        keys[root] = keys[child];
+    }
+    keys[root] = key;
+}
+
+static void heap_sort(uint64_t *keys, int64_t count)
+{
+    for (int64_t i = count / 2 - 1; i >= 0; i--)
+        sift_down(keys, i, count);
+    for (int64_t end = count - 1; end > 0; end--) {
+        uint64_t smallest = keys[0];
+        keys[0] = keys[end];
+        keys[end] = smallest;
+        sift_down(keys, 0, end);
+    }
+}
+
+static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
+{
+    if (a < b)
+        return b < c ? b : a < c ? c : a;
+    return a < c ? a : b < c ? c : b;
+}
+
+/*
+ * Splits keys[0..count) into greater ones, keys[0..left), and smaller ones, keys[right..count);
+ * what stands between equals the pivot.
+ */
+static void partition(uint64_t *keys, int64_t count, int64_t *left, int64_t *right)
+{
+    uint64_t pivot = median(keys[count / 4], keys[count / 2], keys[count - count / 4 - 1]);
+    int64_t i = 0, j = count - 1;
+    while (i <= j) {
+        while (keys[i] > pivot)
+            i++;
+        while (keys[j] < pivot)
+            j--;
+        if (i <= j) {
+            uint64_t key = keys[i];
+            keys[i++] = keys[j];
+            keys[j--] = key;
+        }
+    }
+    *left = j + 1;
+    *right = i;
+}
+
+static int most_rounds(int64_t count)
+{
+    int rounds = 16;
+    for (; count > 1; count /= 2)
+        rounds += 2;
+    return rounds;
+}
+
+void rtv__keys_select(uint64_t *keys, int64_t count, int64_t k)
+{
+    /* Pivots that keep going wrong cost no more than a sort. */
+    for (int rounds = most_rounds(count); count > SHORT; rounds--) {
+        if (rounds == 0) {
+            heap_sort(keys, count);
+            return;
+        }
+        int64_t left, right;
+        partition(keys, count, &left, &right);
+        if (k <= left) {
+            count = left;
+        } else if (k <= right) {
+            return;
+        } else {
+            keys += right;
+            count -= right;
+            k -= right;
+        }
+    }
+    insertion_sort(keys, count);
+}
+
+static void sort_rounds(uint64_t *keys, int64_t count, int rounds)
+{
+    while (count > SHORT) {
+        if (rounds-- == 0) {
+            heap_sort(keys, count);
+            return;
+        }
+        int64_t left, right;
+        partition(keys, count, &left, &right);
+        if (left < count - right) {
+            sort_rounds(keys, left, rounds);
+            keys += right;
+            count -= right;
+        } else {
+            sort_rounds(keys + right, count - right, rounds);
+            count = left;
+        }
+    }
+    insertion_sort(keys, count);
+}
+
+void rtv__keys_sort(uint64_t *keys, int64_t count)
+{
+    sort_rounds(keys, count, most_rounds(count));
+}
+
+int64_t rtv__topk_capacity(int64_t k, int64_t most)
+{
+    const int64_t spare = 144;
+    if (k >= most || 2 * k + spare >= most + 48)
+        return most + 48;
+    return 2 * k + spare;
+}
+
+void rtv__topk_init(rtv__topk *topk, uint64_t *keys, int64_t capacity, int64_t k)
+{
+    *topk = (rtv__topk){keys, 0, capacity, k, -INFINITY};
+}
+
+void rtv__topk_shrink(rtv__topk *topk)
+{
+    if (topk->count <= topk->k)
+        return;
+    rtv__keys_select(topk->keys, topk->count, topk->k);
+    uint64_t worst = topk->keys[0];
+    for (int64_t i = 1; i < topk->k; i++)
+        if (topk->keys[i] < worst)
+            worst = topk->keys[i];
+    topk->count = topk->k;
+    /* Positions rise: an equal score that comes later is worse. */
+    float score = rtv__topk_key_score(worst);
+    topk->bound = score < INFINITY ? nextafterf(score, INFINITY) : NAN;
+}
+
+int64_t rtv__topk_finish(rtv__topk *topk)
+{
+    rtv__topk_shrink(topk);
+    rtv__keys_sort(topk->keys, topk->count);
+    return topk->count;
+}
