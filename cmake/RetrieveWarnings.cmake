@@ -9,6 +9,7 @@ target_compile_options(retrieve_rules INTERFACE
 if(RETRIEVE_WARNINGS_ARE_ERRORS)
     target_compile_options(retrieve_rules INTERFACE -Werror)
 endif()
+set(CMAKE_C_FLAGS_SANITIZE "-O1 -g")
 if(RETRIEVE_SANITIZE)
     target_compile_options(retrieve_rules INTERFACE
         -fsanitize=${RETRIEVE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
