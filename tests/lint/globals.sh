@@ -5,7 +5,7 @@
 archive=$2
 command -v readelf > /dev/null || { echo "readelf is missing (binutils)"; exit 77; }
 readelf -SsW "$archive" | awk '
-    /^File:/ { object = $2; sub(/^.*\(/, "", object); sub(/\)$/, "", object); split("", section) }
+    /^File:/ { object = $0; sub(/^.*\(/, "", object); sub(/\)$/, "", object); split("", section) }
     /^ *\[ *[0-9]+\] / {
         line = $0
         sub(/^ *\[ */, "", line)
