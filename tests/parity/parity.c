@@ -86,16 +86,6 @@ static int has_reason_to_skip(const parity_case *c)
            (needs_movielens && parity_movielens() == NULL);
 }
 
-static void release_all(parity_state *state)
-{
-    while (state->deferred != NULL) {
-        parity_deferred entry = *state->deferred;
-        free(state->deferred);
-        state->deferred = entry.next;
-        entry.release(entry.object);
-    }
-}
-
 static void print_case(const parity_case *c, const settings *set)
 {
     const parity_state *state = c->state;
@@ -122,7 +112,7 @@ static void run_case(parity_case *c, totals *sum, const settings *set)
         parity_fail(c, "skipped without a reason in the file (%s)", state.skip);
     if (area != NULL && state.failures == 0 && !state.skipped && state.checks == 0)
         parity_fail(c, "nothing was compared");
-    release_all(&state);
+    parity_release(&state);
     print_case(c, set);
     sum->failed += state.failures > 0;
     sum->skipped += state.failures == 0 && state.skipped;

@@ -77,6 +77,16 @@ void parity_defer(parity_case *c, void (*release)(void *object), void *object)
     c->state->deferred = entry;
 }
 
+void parity_release(parity_state *state)
+{
+    while (state->deferred != NULL) {
+        parity_deferred entry = *state->deferred;
+        free(state->deferred);
+        state->deferred = entry.next;
+        entry.release(entry.object);
+    }
+}
+
 static int has_movielens(const char *directory)
 {
     char path[4096];

@@ -24,6 +24,9 @@ typedef struct parity_state {
 /* The lists of all checker files, closed by NULL (made by the build). */
 extern const parity_area *const parity_area_lists[];
 
+/* Frees what belongs to the case, newest first. */
+void parity_release(parity_state *state);
+
 /* Frees the safetensors files that are kept open between cases. */
 void parity_safetensors_close(void);
 
