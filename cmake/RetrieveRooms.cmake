@@ -14,6 +14,23 @@ function(retrieve_room room)
     target_link_libraries(retrieve_${room} PRIVATE retrieve_rules CBLAS::CBLAS Threads::Threads)
     set_target_properties(retrieve_${room} PROPERTIES
         POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden C_EXTENSIONS OFF)
+    # For test programs, which take from the archive what they need.
+    add_library(retrieve_${room}_archive STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:retrieve_${room}>)
+    set_target_properties(retrieve_${room}_archive PROPERTIES LINKER_LANGUAGE C)
+endfunction()
+
+# retrieve_archives_up_to(<room> <out>): the archives of the room and of all before it, the room's own first.
+function(retrieve_archives_up_to last out)
+    set(archives)
+    foreach(room IN LISTS RETRIEVE_ROOMS)
+        if(TARGET retrieve_${room})
+            list(INSERT archives 0 retrieve_${room}_archive)
+        endif()
+        if(room STREQUAL last)
+            break()
+        endif()
+    endforeach()
+    set(${out} "${archives}" PARENT_SCOPE)
 endfunction()
 
 # retrieve_objects_up_to(<room> <out>): the objects of the room and of all before it.

@@ -11,16 +11,16 @@ if(RETRIEVE_SANITIZE)
     list(APPEND RETRIEVE_UNIT_ENVIRONMENT ${RETRIEVE_SANITIZER_ENVIRONMENT})
 endif()
 
-# retrieve_unit_test(<room> <stem>): tests/unit/<room>/<stem>.c, a Check program over the objects of that room
-# and of the rooms below it (internals are reachable).
+# retrieve_unit_test(<room> <stem>): tests/unit/<room>/<stem>.c, a Check program over that room and those before
+# it (internals are reachable, later rooms are not).
 function(retrieve_unit_test room stem)
-    retrieve_objects_up_to(${room} objects)
-    add_executable(${stem} ${stem}.c ${objects})
+    retrieve_archives_up_to(${room} archives)
+    add_executable(${stem} ${stem}.c)
     target_include_directories(${stem} PRIVATE
         ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR}/tests/support)
     target_compile_definitions(${stem} PRIVATE _GNU_SOURCE)
     target_link_libraries(${stem} PRIVATE
-        retrieve_test_support retrieve_rules PkgConfig::CHECK CBLAS::CBLAS Threads::Threads m)
+        retrieve_test_support ${archives} retrieve_rules PkgConfig::CHECK CBLAS::CBLAS Threads::Threads m)
     set_target_properties(${stem} PROPERTIES C_EXTENSIONS OFF)
     add_test(NAME unit.${room}.${stem} COMMAND ${stem})
     set_tests_properties(unit.${room}.${stem} PROPERTIES
