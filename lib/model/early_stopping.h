@@ -2,7 +2,7 @@
 #ifndef RTV_LIB_MODEL_EARLY_STOPPING_H
 #define RTV_LIB_MODEL_EARLY_STOPPING_H
 
-#include "model/history.h"
+#include "model/training_history.h"
 #include "model/model.h"
 
 typedef struct {

@@ -1,6 +1,6 @@
 /* The figures of a training, one row per epoch, one named column per figure. */
-#ifndef RTV_LIB_MODEL_HISTORY_H
-#define RTV_LIB_MODEL_HISTORY_H
+#ifndef RTV_LIB_MODEL_TRAINING_HISTORY_H
+#define RTV_LIB_MODEL_TRAINING_HISTORY_H
 
 #include "base/memory.h"
 #include "retrieve/fit.h"

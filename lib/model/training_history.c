@@ -1,4 +1,4 @@
-#include "model/history.h"
+#include "model/training_history.h"
 
 #include <math.h>
 #include <string.h>
