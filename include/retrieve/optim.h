@@ -136,7 +136,7 @@ RTV_API void rtv_optimizer_free(rtv_optimizer *optimizer);
  * are summed first; then follow clipping, weight decay and the formula of the kind.
  *
  * @param optimizer not NULL
- * @param tape      after rtv_tape_backward; it is read only
+ * @param tape      after rtv_tape_backward; clipping changes its gradients
  *
  * Ownership: keeps a reference to each parameter; borrows the tape.
  * Threads: single user; works on all threads of the context, with the same result for any number.

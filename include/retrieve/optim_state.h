@@ -105,7 +105,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_optimizer_save(rtv_optimizer *optimizer, co
 /**
  * Takes up the state of a saved optimizer of the same kind: with equal parameters and gradients
  * the steps to come give the same bits. The learning rate and the step count come from the file,
- * the other hyper-parameters must be equal.
+ * the other hyper-parameters must be equal. A schedule is given up when the saved one had been.
  *
  * @param optimizer told of every parameter that has a state in the file
  * @param path      what rtv_optimizer_save wrote
