@@ -5,11 +5,24 @@
 
 #include "base/thread_pool.h"
 
+static float *lane_of(float *panels, int64_t dim, int64_t position)
+{
+    return panels + (rtv__panel_lane(panels, dim, position) - panels);
+}
+
 void rtv__panel_set(float *panels, int64_t dim, int64_t position, const float *vector)
 {
-    float *lane = panels + (rtv__panel_lane(panels, dim, position) - panels);
+    float *lane = lane_of(panels, dim, position);
     for (int64_t x = 0; x < dim; x++)
         lane[x * RTV__PANEL_LANES] = vector != NULL ? vector[x] : 0;
+}
+
+void rtv__panel_move(float *panels, int64_t dim, int64_t to, int64_t from)
+{
+    float *target = lane_of(panels, dim, to);
+    const float *source = rtv__panel_lane(panels, dim, from);
+    for (int64_t x = 0; x < dim; x++)
+        target[x * RTV__PANEL_LANES] = source[x * RTV__PANEL_LANES];
 }
 
 void rtv__panel_get(float *vector, const float *panels, int64_t dim, int64_t position)

@@ -33,6 +33,8 @@ static inline const float *rtv__panel_lane(const float *panels, int64_t dim, int
 
 /* Writes one vector; NULL writes zeros. */
 void rtv__panel_set(float *panels, int64_t dim, int64_t position, const float *vector);
+/* Copies the vector at `from` over that at `to`. */
+void rtv__panel_move(float *panels, int64_t dim, int64_t to, int64_t from);
 void rtv__panel_get(float *vector, const float *panels, int64_t dim, int64_t position);
 /*
  * Packs vectors (row-major) to the positions from `first` on. The rest of a panel that is begun

@@ -44,7 +44,8 @@ static void begin_group(counting_group *group, const rtv__panel_counting *counti
             group->tie_positions[i] = counting->tie_positions[first_query + i];
         if (counting->exclude != NULL)
             group->excluded[i] =
-                rtv__positions_of(counting->exclude, first_query + i, &group->excluded_left[i]);
+                counting->exclude->positions +
+                rtv__list_of(&counting->exclude->layout, first_query + i, &group->excluded_left[i]);
     }
     find_next_excluded(group);
 }

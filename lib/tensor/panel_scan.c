@@ -63,8 +63,10 @@ static void take(const scan_state *state, int64_t tile, uint64_t lanes, const fl
                  rtv__topk *topk, int64_t query)
 {
     int64_t excluded_count = 0;
-    const uint32_t *excluded =
-        state->exclude != NULL ? rtv__positions_of(state->exclude, query, &excluded_count) : NULL;
+    const uint32_t *excluded = NULL;
+    if (state->exclude != NULL)
+        excluded = state->exclude->positions +
+                   rtv__list_of(&state->exclude->layout, query, &excluded_count);
     const uint32_t *positions = state->block->positions + tile * RTV__TILE_PANELS;
     const uint32_t *allowed = state->block->lanes + tile * RTV__TILE_PANELS;
     lanes &= (uint64_t)allowed[0] | (uint64_t)allowed[1] << 16 | (uint64_t)allowed[2] << 32;

@@ -5,36 +5,38 @@
 #ifndef RTV_LIB_TENSOR_PANEL_SCAN_H
 #define RTV_LIB_TENSOR_PANEL_SCAN_H
 
+#include <stdbool.h>
+
 #include "tensor/panel.h"
 #include "tensor/topk.h"
 
-/* Rising positions, one list for each query or one for all. */
+/* Which list is whose: list q begins at offsets[q] and has counts[q] entries. */
 typedef struct {
-    const int64_t *offsets; /* one more than queries; NULL: one list of `count` for all */
-    int64_t count;
+    const int64_t *offsets, *counts;
+    bool shared; /* there is one list, for all queries */
+} rtv__list_layout;
+
+static inline int64_t rtv__list_of(const rtv__list_layout *layout, int64_t query, int64_t *count)
+{
+    int64_t list = layout->shared ? 0 : query;
+    *count = layout->counts[list];
+    return layout->offsets[list];
+}
+
+/* Positions, rising within a list and each at most once. */
+typedef struct {
+    rtv__list_layout layout;
     const uint32_t *positions;
 } rtv__position_lists;
-
-static inline const uint32_t *rtv__positions_of(const rtv__position_lists *lists, int64_t query,
-                                                int64_t *count)
-{
-    if (lists->offsets == NULL) {
-        *count = lists->count;
-        return lists->positions;
-    }
-    *count = lists->offsets[query + 1] - lists->offsets[query];
-    return lists->positions + lists->offsets[query];
-}
 
 /* A panel of which some lanes (a bit each) may be returned. */
 typedef struct {
     uint32_t panel, lanes;
 } rtv__panel_pick;
 
-/* Rising picks, one list for each query or one for all. */
+/* Picks, panels rising within a list and each at most once. */
 typedef struct {
-    const int64_t *offsets;
-    int64_t count;
+    rtv__list_layout layout;
     const rtv__panel_pick *picks;
 } rtv__pick_lists;
 

@@ -54,9 +54,11 @@ static void plan(search_job *job, int64_t threads)
 {
     const rtv__panel_search *search = job->search;
     const int64_t work_of_a_task = INT64_C(1) << 20;
-    job->own_picks = search->allow != NULL && search->allow->offsets != NULL;
+    job->own_picks = search->allow != NULL && !search->allow->layout.shared;
     job->most = least(search->k, search->count);
-    job->units = search->allow != NULL ? search->allow->count : rtv__panel_count(search->count);
+    job->units = rtv__panel_count(search->count);
+    if (search->allow != NULL && !job->own_picks)
+        rtv__list_of(&search->allow->layout, 0, &job->units);
     job->capacity = rtv__topk_capacity(job->most, search->count);
     double work = (double)job->units * RTV__PANEL_LANES * (double)search->dim *
                   (job->own_picks ? 1 : (double)search->query_count);
@@ -83,10 +85,12 @@ static void scan_chunk(const search_job *job, const float *groups, rtv__topk *to
         .panels = search->panels,
         .dim = search->dim,
         .count = search->count,
-        .picks = search->allow != NULL ? search->allow->picks : NULL,
         .first = job->units * chunk / job->chunks,
         .end = job->units * (chunk + 1) / job->chunks,
     };
+    int64_t units;
+    if (search->allow != NULL)
+        range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, 0, &units);
     rtv__panel_scan(job->kernels, &range, groups, topks, queries, search->exclude, first_query);
 }
 
@@ -98,10 +102,8 @@ static void scan_own_picks(const search_job *job, const float *group, rtv__topk 
         .panels = search->panels,
         .dim = search->dim,
         .count = search->count,
-        .picks = search->allow->picks,
-        .first = search->allow->offsets[query],
-        .end = search->allow->offsets[query + 1],
     };
+    range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, query, &range.end);
     rtv__panel_scan(job->kernels, &range, group, topk, 1, search->exclude, query);
 }
 
@@ -191,10 +193,10 @@ void rtv__search_work_destroy(rtv__search_work *work)
 
 rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search *search)
 {
-    int32_t threads = rtv_context_threads(work->context);
+    int32_t threads = rtv_context_threads(search->workers);
     if (search->threads > 0 && search->threads < threads)
         threads = search->threads;
-    search_job job = {.search = search, .kernels = rtv__kernels_of(work->context)->search};
+    search_job job = {.search = search, .kernels = rtv__kernels_of(search->workers)->search};
     work->stride = 0;
     if (search->query_count == 0)
         return RTV_OK;
@@ -202,7 +204,7 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
     int64_t tasks = job.blocks * job.chunks;
     RTV_TRY(reserve(work, &job, (int32_t)least(tasks, threads)));
     work->stride = job.most;
-    rtv__parallel_capped(work->context, threads, tasks, search_task, &job);
+    rtv__parallel_capped(search->workers, threads, tasks, search_task, &job);
     if (job.chunks > 1)
         for (int64_t q = 0; q < search->query_count; q++)
             merge_chunks(&job, job.keys + search->query_count * job.chunks * job.most, q);

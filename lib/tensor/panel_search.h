@@ -8,6 +8,7 @@
 #include "tensor/panel_scan.h"
 
 typedef struct {
+    const rtv_context *workers; /* whose threads and kernels work */
     const float *panels;
     int64_t dim, count;
     const float *queries;               /* [query_count, dim] */
@@ -19,7 +20,7 @@ typedef struct {
 
 /* Memory that searches reuse, and the results of the last one. */
 typedef struct {
-    const rtv_context *context; /* borrowed; whose threads work */
+    const rtv_context *context; /* borrowed; gives the memory */
     uint64_t *keys;             /* query q's are keys[q * stride ...], the best first */
     int64_t stride;
     int64_t *counts; /* of each query */

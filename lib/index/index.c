@@ -1,0 +1,262 @@
+#include "index/index.h"
+
+#include <inttypes.h>
+
+#include "base/options.h"
+#include "tensor/panel.h"
+
+static const rtv_index_options default_options = RTV_INDEX_OPTIONS_INIT;
+
+rtv_status rtv_index_options_init(rtv_index_options *options, size_t struct_size)
+{
+    return rtv__options_init(options, struct_size, &default_options, sizeof default_options);
+}
+
+static rtv_status read_options(rtv_index_options *known, const rtv_index_options *options)
+{
+    *known = default_options;
+    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_index_options"));
+    RTV_CHECK_ARG(known->flags == 0, "rtv_index_options.flags is %u", known->flags);
+    if (known->id_type == 0)
+        known->id_type = RTV_ID_INT64;
+    if (known->kind == 0)
+        known->kind = RTV_INDEX_BRUTE_FORCE;
+    RTV_CHECK_ARG(known->id_type == RTV_ID_INT64 || known->id_type == RTV_ID_STRING,
+                  "id_type %d does not exist", known->id_type);
+    if (known->kind != RTV_INDEX_BRUTE_FORCE)
+        return rtv__fail(RTV_E_UNSUPPORTED, "an index of kind %d is not known", known->kind);
+    return RTV_OK;
+}
+
+rtv_status rtv_index_create(rtv_index **out, rtv_context *context, int64_t dim,
+                            const rtv_index_options *options)
+{
+    RTV_CHECK_ARG(out != NULL, "out is NULL");
+    *out = NULL;
+    rtv_index_options known;
+    RTV_TRY(read_options(&known, options));
+    if (dim < 1 || dim > RTV__PANEL_MOST_DIM)
+        return rtv__fail(RTV_E_RANGE, "dim is %" PRId64 ", not 1 to %d", dim, RTV__PANEL_MOST_DIM);
+    rtv_index *index = rtv__alloc_zero(context, sizeof *index);
+    if (index == NULL)
+        return RTV_E_NOMEM;
+    index->context = rtv__context_retain(context);
+    index->dim = dim;
+    rtv__id_store_init(&index->ids, context, known.id_type, true);
+    pthread_mutex_init(&index->idle_lock, NULL);
+    *out = index;
+    return RTV_OK;
+}
+
+void rtv_index_free(rtv_index *index)
+{
+    if (index == NULL)
+        return;
+    rtv_context *context = index->context;
+    while (index->idle != NULL) {
+        rtv__searcher *searcher = index->idle;
+        index->idle = searcher->next;
+        rtv__searcher_destroy(searcher);
+        rtv__free(context, searcher);
+    }
+    pthread_mutex_destroy(&index->idle_lock);
+    rtv__id_store_destroy(&index->ids);
+    rtv__free(context, index->own_panels);
+    rtv_tensor_file_free(index->file);
+    rtv__free(context, index);
+    rtv__context_release(context);
+}
+
+rtv_status rtv__index_check_type(const rtv_index *index, rtv_id_type type)
+{
+    RTV_CHECK_ARG(index != NULL, "index is NULL");
+    if (index->ids.type == type)
+        return RTV_OK;
+    return rtv__fail(RTV_E_DTYPE, "the index has %s ids",
+                     index->ids.type == RTV_ID_STRING ? "string" : "int64");
+}
+
+rtv_status rtv__index_own_panels(rtv_index *index, int64_t more)
+{
+    int64_t size = rtv__panel_size(index->ids.count, index->dim);
+    RTV_TRY(rtv__reserve(index->context, &index->own_panels, &index->own_capacity,
+                         rtv__panel_size(index->ids.count + more, index->dim),
+                         sizeof *index->own_panels));
+    if (index->file != NULL) {
+        if (size > 0)
+            memcpy(index->own_panels, index->panels, (size_t)size * sizeof *index->own_panels);
+        rtv_tensor_file_free(index->file);
+        index->file = NULL;
+    }
+    index->panels = index->own_panels;
+    return RTV_OK;
+}
+
+/* What is to be added or replaced. */
+typedef struct {
+    rtv__id_array ids;
+    const float *vectors;
+} vector_rows;
+
+static rtv_status check_change(const rtv_index *index, const vector_rows *change)
+{
+    int64_t count = change->ids.count;
+    RTV_TRY(rtv__index_check_type(index, change->ids.type));
+    RTV_CHECK_ARG(count >= 0, "count is %" PRId64, count);
+    RTV_CHECK_ARG(change->vectors != NULL || count == 0, "vectors is NULL");
+    return rtv__id_array_check(&change->ids);
+}
+
+/* Room for all ids that are not there yet (one that comes twice is counted twice). */
+static rtv_status make_room(rtv_index *index, const vector_rows *change)
+{
+    int64_t more = 0, bytes = 0;
+    for (int64_t i = 0; i < change->ids.count; i++) {
+        rtv__id id = rtv__id_array_at(&change->ids, i);
+        if (rtv__id_store_find(&index->ids, id, rtv__id_hash(change->ids.type, id)) < 0) {
+            more++;
+            bytes += id.length;
+        }
+    }
+    if (index->ids.count + more > RTV__PANEL_MOST_VECTORS)
+        return rtv__fail(RTV_E_RANGE, "%" PRId64 " candidates and %" PRId64 " more are too many",
+                         index->ids.count, more);
+    RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
+    return rtv__index_own_panels(index, more);
+}
+
+/* Takes back the ids from a position on, whose vectors are not there yet. */
+static void drop_ids(rtv_index *index, int64_t from)
+{
+    while (index->ids.count > from)
+        rtv__id_store_remove(&index->ids, index->ids.count - 1);
+}
+
+static rtv_status add(rtv_index *index, const vector_rows *change)
+{
+    char text[RTV__ID_TEXT];
+    RTV_TRY(check_change(index, change));
+    if (change->ids.count == 0)
+        return RTV_OK;
+    RTV_TRY(make_room(index, change));
+    int64_t before = index->ids.count;
+    for (int64_t i = 0; i < change->ids.count; i++) {
+        rtv__id id = rtv__id_array_at(&change->ids, i);
+        uint64_t hash = rtv__id_hash(change->ids.type, id);
+        int64_t position = rtv__id_store_find(&index->ids, id, hash);
+        if (position >= 0) {
+            drop_ids(index, before);
+            return rtv__fail(RTV_E_INVALID, "id %s %s", rtv__id_text(change->ids.type, id, text),
+                             position < before ? "is there already" : "comes twice");
+        }
+        rtv__id_store_append(&index->ids, id, hash);
+    }
+    rtv__panel_append(index->context, index->own_panels, index->dim, before, change->vectors,
+                      change->ids.count);
+    return RTV_OK;
+}
+
+static rtv_status upsert(rtv_index *index, const vector_rows *change)
+{
+    RTV_TRY(check_change(index, change));
+    RTV_CHECK_ARG(change->ids.type != RTV_ID_INT64 || change->ids.numbers != NULL ||
+                      change->ids.count == 0,
+                  "ids is NULL");
+    if (change->ids.count == 0)
+        return RTV_OK;
+    RTV_TRY(make_room(index, change));
+    /* New ids in a row are packed together: rows begin_new to i - 1 go to the last positions. */
+    int64_t begin_new = 0, dim = index->dim;
+    for (int64_t i = 0; i <= change->ids.count; i++) {
+        int64_t position = -1;
+        if (i < change->ids.count) {
+            rtv__id id = rtv__id_array_at(&change->ids, i);
+            uint64_t hash = rtv__id_hash(change->ids.type, id);
+            position = rtv__id_store_find(&index->ids, id, hash);
+            if (position < 0) {
+                rtv__id_store_append(&index->ids, id, hash);
+                continue;
+            }
+        }
+        rtv__panel_append(index->context, index->own_panels, dim,
+                          index->ids.count - (i - begin_new), change->vectors + begin_new * dim,
+                          i - begin_new);
+        if (position >= 0)
+            rtv__panel_set(index->own_panels, dim, position, change->vectors + i * dim);
+        begin_new = i + 1;
+    }
+    return RTV_OK;
+}
+
+static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
+{
+    RTV_TRY(rtv__index_check_type(index, ids->type));
+    RTV_CHECK_ARG(ids->count >= 0, "count is %" PRId64, ids->count);
+    RTV_CHECK_ARG(ids->type != RTV_ID_INT64 || ids->numbers != NULL || ids->count == 0,
+                  "ids is NULL");
+    RTV_TRY(rtv__id_array_check(ids));
+    if (ids->count == 0)
+        return RTV_OK;
+    RTV_TRY(rtv__index_own_panels(index, 0));
+    for (int64_t i = 0; i < ids->count; i++) {
+        rtv__id id = rtv__id_array_at(ids, i);
+        int64_t position = rtv__id_store_find(&index->ids, id, rtv__id_hash(ids->type, id));
+        if (position < 0)
+            continue;
+        int64_t last = index->ids.count - 1;
+        rtv__id_store_remove(&index->ids, position);
+        if (position != last)
+            rtv__panel_move(index->own_panels, index->dim, position, last);
+        rtv__panel_set(index->own_panels, index->dim, last, NULL);
+    }
+    return RTV_OK;
+}
+
+rtv_status rtv_index_add(rtv_index *index, const int64_t *ids, const float *vectors, int64_t count)
+{
+    RTV_CHECK_ARG(index != NULL, "index is NULL");
+    vector_rows change = {rtv__int64_ids(ids, index->ids.count, count), vectors};
+    return add(index, &change);
+}
+
+rtv_status rtv_index_add_strings(rtv_index *index, const char *const *ids, const int64_t *id_bytes,
+                                 const float *vectors, int64_t count)
+{
+    vector_rows change = {rtv__string_ids(ids, id_bytes, count), vectors};
+    return add(index, &change);
+}
+
+rtv_status rtv_index_upsert(rtv_index *index, const int64_t *ids, const float *vectors,
+                            int64_t count)
+{
+    vector_rows change = {rtv__int64_ids(ids, 0, count), vectors};
+    return upsert(index, &change);
+}
+
+rtv_status rtv_index_upsert_strings(rtv_index *index, const char *const *ids,
+                                    const int64_t *id_bytes, const float *vectors, int64_t count)
+{
+    vector_rows change = {rtv__string_ids(ids, id_bytes, count), vectors};
+    return upsert(index, &change);
+}
+
+rtv_status rtv_index_remove(rtv_index *index, const int64_t *ids, int64_t count)
+{
+    rtv__id_array array = rtv__int64_ids(ids, 0, count);
+    return remove_ids(index, &array);
+}
+
+rtv_status rtv_index_remove_strings(rtv_index *index, const char *const *ids,
+                                    const int64_t *id_bytes, int64_t count)
+{
+    rtv__id_array array = rtv__string_ids(ids, id_bytes, count);
+    return remove_ids(index, &array);
+}
+
+void rtv_index_clear(rtv_index *index)
+{
+    rtv__id_store_clear(&index->ids);
+    rtv_tensor_file_free(index->file);
+    index->file = NULL;
+    index->panels = index->own_panels;
+}
