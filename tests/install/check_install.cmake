@@ -34,3 +34,7 @@ set(ENV{CC} ${C_COMPILER})
 run(sh ${SOURCE_DIR}/consumer-pkgconfig/build.sh "${prefix}/${LIBDIR}/pkgconfig"
     "${WORK_DIR}/consumer-pkgconfig")
 message("pkg-config: ${output}")
+
+# Configured only: building the library once more would show nothing new.
+run(${CMAKE_COMMAND} -S ${SOURCE_DIR}/consumer-subproject -B ${WORK_DIR}/consumer-subproject -G ${GENERATOR}
+    -DCMAKE_C_COMPILER=${C_COMPILER} "-DRETRIEVE_SOURCE_DIR=${SOURCE_DIR}/../..")
