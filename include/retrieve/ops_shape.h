@@ -200,7 +200,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_broadcast_to(rtv_tensor **out, rtv_tape 
                                                      const int64_t *dims);
 
 /**
- * Converts the elements by C's rules; gradients pass between f32 and f64.
+ * Converts the elements, fractions cut off; gradients pass between f32 and f64. A value that an
+ * integer dtype cannot hold is RTV_E_RANGE.
  *
  * @param out   receives the result; NULL on failure
  * @param tape  the recording
@@ -209,7 +210,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_broadcast_to(rtv_tensor **out, rtv_tape 
  *
  * Ownership: the tape owns `*out` until its reset.
  * Threads: single user, as the tape.
- * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_RANGE, RTV_E_STATE, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_op_cast(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,

@@ -20,7 +20,7 @@ static void run_range(void *payload, int64_t task, int32_t worker)
 void rtv__for_ranges(const rtv_tape *tape, int64_t count, int64_t grain, rtv__range_fn run,
                      void *work)
 {
-    if (count <= grain) {
+    if (count <= grain || tape == NULL) {
         if (count > 0)
             run(work, 0, count);
         return;

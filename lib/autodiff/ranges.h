@@ -12,6 +12,7 @@ typedef void (*rtv__range_fn)(void *work, int64_t begin, int64_t end);
 /*
  * Runs [0, count) in ranges of `grain` (the last may be shorter). The cut depends on `count` and
  * `grain` only, so that a reduction per range gives the same bits for any number of threads.
+ * `tape` NULL: one range, on this thread.
  */
 void rtv__for_ranges(const rtv_tape *tape, int64_t count, int64_t grain, rtv__range_fn run,
                      void *work);

@@ -57,6 +57,8 @@ void rtv__walk_make(rtv__walk *out, const rtv__shape *full, const rtv__shape *co
 void rtv__walk_start(rtv__walk_position *out, const rtv__walk *walk, int64_t row)
 {
     memset(out, 0, sizeof *out);
+    if (row == 0)
+        return;
     for (int32_t axis = walk->rank - 2; axis >= 0; axis--) {
         out->index[axis] = row % walk->dims[axis];
         row /= walk->dims[axis];
