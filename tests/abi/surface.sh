@@ -2,7 +2,7 @@
 # surface.sh <root> <C compiler> <work folder>: prints what a program compiled against the public headers depends on.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$1
+root=$(cd "$1" && pwd)
 cc=$2
 mkdir -p "$3"
 cd "$3"
