@@ -1,6 +1,5 @@
 #include "base/string_map.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 
 void rtv__string_map_init(rtv__string_map *map, const rtv_context *context)
@@ -63,41 +62,19 @@ rtv_status rtv__string_map_insert(int64_t *index_out, rtv__string_map *map, cons
     return RTV_OK;
 }
 
-static rtv_status check_offsets(const char *bytes, int64_t byte_count, const int64_t *offsets,
-                                int64_t count)
+rtv_status rtv__string_map_add_all(rtv__string_map *map, int64_t count, const int64_t *offsets,
+                                   const char *bytes)
 {
-    if (offsets[0] != 0 || offsets[count] != byte_count)
-        return rtv__fail(RTV_E_CORRUPT,
-                         "keys go from byte %" PRId64 " to %" PRId64 " of a table of %" PRId64,
-                         offsets[0], offsets[count], byte_count);
-    for (int64_t i = 0; i < count; i++) {
-        int64_t end = offsets[i + 1];
-        if (end <= offsets[i] || end > byte_count)
-            return rtv__fail(RTV_E_CORRUPT,
-                             "key %" PRId64 " goes from byte %" PRId64 " to %" PRId64, i,
-                             offsets[i], end);
-        if (bytes[end - 1] != '\0')
-            return rtv__fail(RTV_E_CORRUPT, "key %" PRId64 " has no closing zero", i);
-    }
-    return RTV_OK;
-}
-
-rtv_status rtv__string_map_adopt(rtv__string_map *map, const char *bytes, int64_t byte_count,
-                                 const int64_t *offsets, int64_t count)
-{
-    if (count < 0 || byte_count < count || count > RTV__MAP_MOST_KEYS)
-        return rtv__fail(RTV_E_CORRUPT, "%" PRId64 " keys in %" PRId64 " bytes", count, byte_count);
-    RTV_TRY(check_offsets(bytes, byte_count, offsets, count));
-    RTV_TRY(rtv__string_map_reserve(map, count, byte_count - count));
+    int64_t used = rtv__string_map_bytes(map) - map->count;
+    RTV_TRY(rtv__string_map_reserve(map, map->count + count, used + offsets[count] - offsets[0]));
     for (int64_t i = 0; i < count; i++) {
         const char *key = bytes + offsets[i];
-        int64_t length = offsets[i + 1] - offsets[i] - 1;
-        uint64_t hash = rtv__farmhash64(key, (size_t)length);
-        if (rtv__string_map_find(map, key, length, hash) >= 0) {
-            rtv__string_map_clear(map);
-            return rtv__fail(RTV_E_CORRUPT, "key %" PRId64 " occurs twice", i);
-        }
-        append(map, key, length, hash);
+        int64_t length = offsets[i + 1] - offsets[i], before = map->count, index;
+        RTV_TRY(
+            rtv__string_map_insert(&index, map, key, length, rtv__farmhash64(key, (size_t)length)));
+        if (index < before)
+            return rtv__fail(RTV_E_INVALID, "'%.*s' occurs twice", (int)(length < 40 ? length : 40),
+                             key);
     }
     return RTV_OK;
 }

@@ -35,11 +35,11 @@ rtv_status rtv__string_map_insert(int64_t *index_out, rtv__string_map *map, cons
                                   int64_t length, uint64_t hash);
 
 /*
- * Fills an empty map with a copy of saved tables: `offsets` of count + 1. RTV_E_CORRUPT when they
- * are not what a map holds.
+ * Adds `count` different keys at once: key i is bytes[offsets[i]] to bytes[offsets[i + 1] - 1]. On
+ * failure the map may have some of them; RTV_E_INVALID when a key occurs twice.
  */
-rtv_status rtv__string_map_adopt(rtv__string_map *map, const char *bytes, int64_t byte_count,
-                                 const int64_t *offsets, int64_t count);
+rtv_status rtv__string_map_add_all(rtv__string_map *map, int64_t count, const int64_t *offsets,
+                                   const char *bytes);
 
 static inline int64_t rtv__string_map_bytes(const rtv__string_map *map)
 {

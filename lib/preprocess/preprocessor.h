@@ -57,6 +57,9 @@ extern const rtv__preprocessor_class rtv__text_vectorization_class;
 /* A zeroed layer with its common part filled; freed by rtv_preprocessor_free. */
 rtv_status rtv__preprocessor_make(rtv_preprocessor **out, const rtv__preprocessor_class *class,
                                   rtv_context *context);
+/* Ends a creator: hands the layer out, or frees it and passes on the failure of its making. */
+rtv_status rtv__preprocessor_give(rtv_preprocessor **out, rtv_preprocessor *layer,
+                                  rtv_status status);
 
 /*
  * As rtv_preprocessor_apply, but a column of rank 1 is always so many rows of one value, where

@@ -1,0 +1,281 @@
+/* Keras' Discretization: the bin of a number between ascending boundaries. */
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/options.h"
+#include "preprocess/encode.h"
+#include "preprocess/quantile_summary.h"
+#include "preprocess/state.h"
+#include "retrieve/encoding.h"
+
+static const double default_epsilon = 0.01;
+
+typedef struct {
+    rtv_preprocessor base;
+    float *boundaries; /* ascending; NULL: not known yet, all values in bin 0 */
+    int64_t boundary_count;
+    int64_t bins; /* to learn */
+    double epsilon;
+    rtv__quantile_summary summary; /* between begin and finish */
+    int64_t seen;
+} discretization_layer;
+
+static const discretization_layer *discretization_of(const rtv_preprocessor *layer)
+{
+    return (const discretization_layer *)layer;
+}
+
+static int64_t discretization_bins(const rtv_preprocessor *layer)
+{
+    return discretization_of(layer)->boundary_count + 1;
+}
+
+/*
+ * The number of boundaries that the value has reached. It is compared as a double, which changes
+ * nothing for floats; what is not a number is below no boundary.
+ */
+static inline int64_t bin_of(const float *boundaries, int64_t count, double value)
+{
+    int64_t low = 0;
+    while (count > 0) {
+        int64_t half = count / 2;
+        bool is_below = value < (double)boundaries[low + half];
+        low = is_below ? low : low + half + 1;
+        count = is_below ? half : count - half - 1;
+    }
+    return low;
+}
+
+static int64_t bin_values(const rtv_preprocessor *layer, const rtv_column *const *inputs,
+                          int32_t input_count, int64_t first, int64_t count, int64_t *out)
+{
+    (void)input_count;
+    const float *boundaries = discretization_of(layer)->boundaries;
+    int64_t boundary_count = discretization_of(layer)->boundary_count;
+    const rtv_column *column = inputs[0];
+    switch (column->type) {
+    case RTV_VALUE_INT64:
+        for (int64_t i = 0; i < count; i++)
+            out[i] =
+                bin_of(boundaries, boundary_count, (double)(float)column->values.int64[first + i]);
+        break;
+    case RTV_VALUE_FLOAT32:
+        for (int64_t i = 0; i < count; i++)
+            out[i] = bin_of(boundaries, boundary_count, (double)column->values.float32[first + i]);
+        break;
+    default:
+        /* Keras casts doubles to float, but not in mode INT. */
+        for (int64_t i = 0; i < count; i++) {
+            double value = column->values.float64[first + i];
+            if (layer->output_mode != RTV_OUTPUT_INT)
+                value = (double)(float)value;
+            out[i] = bin_of(boundaries, boundary_count, value);
+        }
+    }
+    return -1;
+}
+
+static rtv_status check_type(const rtv_column *column)
+{
+    if (column->type == RTV_VALUE_STRING)
+        return rtv__fail(RTV_E_DTYPE, "Discretization takes numbers, not strings");
+    return RTV_OK;
+}
+
+static rtv_status discretization_apply(const rtv_preprocessor *layer, rtv_column *out,
+                                       const rtv_column *const *inputs, int32_t input_count,
+                                       bool by_rows)
+{
+    RTV_TRY(check_type(inputs[0]));
+    rtv__encoding encoding = {.layer = layer,
+                              .index = bin_values,
+                              .depth = discretization_bins(layer),
+                              .by_rows = by_rows};
+    return rtv__encode(&encoding, out, inputs, input_count);
+}
+
+static rtv_status discretization_begin(rtv_preprocessor *layer)
+{
+    discretization_layer *discretization = (discretization_layer *)layer;
+    rtv__quantile_summary_init(&discretization->summary, layer->context, discretization->epsilon);
+    discretization->seen = 0;
+    return RTV_OK;
+}
+
+static rtv_status discretization_update(rtv_preprocessor *layer, const rtv_column *column,
+                                        int64_t first_row, int64_t rows)
+{
+    discretization_layer *discretization = (discretization_layer *)layer;
+    RTV_TRY(check_type(column));
+    int64_t count, first = rtv__column_row_values(&count, column, first_row, rows);
+    float *batch;
+    RTV_TRY(rtv__quantile_summary_batch(&batch, &discretization->summary, count));
+    for (int64_t i = 0; i < count; i++) {
+        int64_t position = first + i;
+        if (column->type == RTV_VALUE_INT64)
+            batch[i] = (float)column->values.int64[position];
+        else if (column->type == RTV_VALUE_FLOAT32)
+            batch[i] = column->values.float32[position];
+        else
+            batch[i] = (float)column->values.float64[position];
+        if (isnan(batch[i]))
+            return rtv__fail(RTV_E_NUMERIC,
+                             "Discretization cannot learn from value %" PRId64 ", which is nan",
+                             position);
+    }
+    discretization->seen += count;
+    return rtv__quantile_summary_update(&discretization->summary, count);
+}
+
+static rtv_status discretization_finish(rtv_preprocessor *layer)
+{
+    discretization_layer *discretization = (discretization_layer *)layer;
+    if (discretization->seen == 0)
+        return rtv__fail(RTV_E_STATE, "Discretization has seen no value to learn from");
+    rtv__quantile_summary *summary = &discretization->summary;
+    RTV_TRY(rtv__quantile_summary_finish(summary, discretization->bins));
+    int64_t count = summary->count > 0 ? summary->count - 1 : 0;
+    float *boundaries = rtv__alloc_array(layer->context, count, sizeof *boundaries);
+    if (boundaries == NULL)
+        return RTV_E_NOMEM;
+    for (int64_t i = 0; i < count; i++)
+        boundaries[i] = summary->values[i];
+    rtv__free(layer->context, discretization->boundaries);
+    discretization->boundaries = boundaries;
+    discretization->boundary_count = count;
+    return RTV_OK;
+}
+
+static void discretization_drop(rtv_preprocessor *layer)
+{
+    rtv__quantile_summary *summary = &((discretization_layer *)layer)->summary;
+    summary->context = layer->context;
+    rtv__quantile_summary_destroy(summary);
+}
+
+static rtv_status check_boundaries(const discretization_layer *discretization)
+{
+    const float *boundaries = discretization->boundaries;
+    for (int64_t i = 0; i < discretization->boundary_count; i++)
+        if (isnan(boundaries[i]) || (i > 0 && boundaries[i] < boundaries[i - 1]))
+            return rtv__fail(RTV_E_INVALID,
+                             "boundaries must ascend: number %" PRId64 " is %.9g after %.9g", i,
+                             (double)boundaries[i], i > 0 ? (double)boundaries[i - 1] : 0.0);
+    return RTV_OK;
+}
+
+static rtv_status check(const discretization_layer *discretization)
+{
+    if (discretization->bins < 0)
+        return rtv__fail(RTV_E_RANGE, "Discretization into %" PRId64 " bins: must be 0 or more",
+                         discretization->bins);
+    if (!(discretization->epsilon > 0.0 && discretization->epsilon <= 1.0))
+        return rtv__fail(RTV_E_RANGE, "epsilon is %g, must be above 0 and at most 1",
+                         discretization->epsilon);
+    RTV_TRY(check_boundaries(discretization));
+    return rtv__output_mode_check(discretization->base.output_mode, RTV__MODES_NO_TF_IDF,
+                                  "Discretization");
+}
+
+static rtv_status discretization_save(const rtv_preprocessor *layer, rtv_tensor_writer *writer,
+                                      const char *prefix)
+{
+    const discretization_layer *discretization = discretization_of(layer);
+    RTV_TRY(rtv__tensor_writer_set_integer(writer, prefix, "bins", discretization->bins));
+    RTV_TRY(rtv__tensor_writer_set_double(writer, prefix, "epsilon", discretization->epsilon));
+    if (discretization->boundaries == NULL)
+        return RTV_OK;
+    return rtv__tensor_writer_add(writer, prefix, "boundaries", RTV_DTYPE_F32, 1,
+                                  &discretization->boundary_count, discretization->boundaries);
+}
+
+static rtv_status discretization_load(rtv_preprocessor *layer, const rtv_tensor_file *file,
+                                      const char *prefix)
+{
+    discretization_layer *discretization = (discretization_layer *)layer;
+    RTV_TRY(rtv__tensor_file_integer(&discretization->bins, file, prefix, "bins"));
+    RTV_TRY(rtv__tensor_file_double(&discretization->epsilon, file, prefix, "epsilon"));
+    RTV_TRY(rtv__state_load_floats(&discretization->boundaries, &discretization->boundary_count,
+                                   layer->context, file, prefix, "boundaries"));
+    if (layer->is_adaptive != (discretization->bins > 0))
+        return rtv__fail(RTV_E_CORRUPT, "adaptive is %d with %" PRId64 " bins to learn",
+                         layer->is_adaptive, discretization->bins);
+    if (layer->is_adapted && discretization->boundaries == NULL)
+        return rtv__fail(RTV_E_CORRUPT, "it is adapted, but there are no boundaries");
+    return check(discretization);
+}
+
+static void discretization_destroy(rtv_preprocessor *layer)
+{
+    rtv__free(layer->context, ((discretization_layer *)layer)->boundaries);
+}
+
+const rtv__preprocessor_class rtv__discretization_class = {
+    .kind = RTV_PREPROCESSOR_DISCRETIZATION,
+    .name = "Discretization",
+    .struct_bytes = sizeof(discretization_layer),
+    .most_inputs = 1,
+    .apply = discretization_apply,
+    .bins = discretization_bins,
+    .adapt_begin = discretization_begin,
+    .adapt_update = discretization_update,
+    .adapt_finish = discretization_finish,
+    .adapt_drop = discretization_drop,
+    .save = discretization_save,
+    .load = discretization_load,
+    .destroy = discretization_destroy,
+};
+
+static const rtv_discretization_options default_options = RTV_DISCRETIZATION_OPTIONS_INIT;
+
+rtv_status rtv_discretization_options_init(rtv_discretization_options *options, size_t struct_size)
+{
+    return rtv__options_init(options, struct_size, &default_options, sizeof default_options);
+}
+
+static rtv_status configure(discretization_layer *discretization,
+                            const rtv_discretization_options *options)
+{
+    RTV_CHECK_ARG(options->boundary_count >= 0, "boundary_count is %" PRId64,
+                  options->boundary_count);
+    RTV_CHECK_ARG(options->boundaries != NULL || options->boundary_count == 0,
+                  "boundaries is NULL, boundary_count %" PRId64, options->boundary_count);
+    RTV_CHECK_ARG(options->boundaries == NULL || options->bins == 0,
+                  "both %" PRId64 " boundaries and %" PRId64 " bins to learn are given",
+                  options->boundary_count, options->bins);
+    discretization->base.output_mode = options->output_mode;
+    discretization->base.is_adaptive = options->bins > 0;
+    discretization->bins = options->bins;
+    discretization->epsilon = options->epsilon != 0.0 ? options->epsilon : default_epsilon;
+    if (options->boundaries != NULL) {
+        int64_t count = options->boundary_count;
+        discretization->boundaries =
+            rtv__alloc_array(discretization->base.context, count, sizeof(float));
+        if (discretization->boundaries == NULL)
+            return RTV_E_NOMEM;
+        discretization->boundary_count = count;
+        for (int64_t i = 0; i < count; i++)
+            discretization->boundaries[i] = (float)options->boundaries[i];
+    }
+    return check(discretization);
+}
+
+rtv_status rtv_discretization_create(rtv_preprocessor **out, rtv_context *context,
+                                     const rtv_discretization_options *options)
+{
+    RTV_CHECK_ARG(out != NULL, "out is NULL");
+    *out = NULL;
+    rtv_discretization_options known = default_options;
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_discretization_options"));
+    rtv_preprocessor *layer;
+    RTV_TRY(rtv__preprocessor_make(&layer, &rtv__discretization_class, context));
+    return rtv__preprocessor_give(out, layer, configure((discretization_layer *)layer, &known));
+}
+
+const float *rtv_preprocessor_boundaries(const rtv_preprocessor *preprocessor, int64_t *count_out)
+{
+    bool has = preprocessor->class == &rtv__discretization_class;
+    if (count_out != NULL)
+        *count_out = has ? discretization_of(preprocessor)->boundary_count : 0;
+    return has ? discretization_of(preprocessor)->boundaries : NULL;
+}
