@@ -32,6 +32,9 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
         return rtv__fail(RTV_E_RANGE, "rtv_context_options.threads is %d, must be 0 to %d",
                          options.threads, MOST_THREADS);
 
+    rtv__isa isa;
+    RTV_TRY(rtv__isa_choose(&isa));
+
     /* The context's own block comes from its own allocator, so that a host sees every byte. */
     rtv_context seedling = {
         .allocate = options.allocate != NULL ? options.allocate : rtv__default_allocate,
@@ -42,6 +45,7 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
         return RTV_E_NOMEM;
     *context = (rtv_context){
         .threads = options.threads != 0 ? options.threads : processor_count(),
+        .isa = isa,
         .seed = options.seed,
         .allocate = seedling.allocate,
         .allocate_payload = seedling.allocate_payload,

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "base/cpu.h"
 #include "base/memory.h"
 
 typedef struct rtv__thread_pool rtv__thread_pool;
@@ -11,6 +12,7 @@ typedef struct rtv__thread_pool rtv__thread_pool;
 struct rtv_context {
     atomic_int references;
     int32_t threads;
+    rtv__isa isa; /* of the kernels */
     uint64_t seed;
     rtv_allocate_fn allocate;
     void *allocate_payload;

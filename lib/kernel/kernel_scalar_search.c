@@ -1,44 +1,8 @@
 /* Exact search in plain C: the twin that defines what the others compute. */
 #include <string.h>
 
+#include "kernel/scalar_fma.h"
 #include "kernel/search_kernels.h"
-
-/*
- * fma(a, b, sum), rounded once, without an instruction for it. The product of two floats is exact
- * in double; rounding the sum to double and then to float goes wrong only where the double lies
- * half way between two floats. There, and where floats are subnormal, the double is rounded to odd
- * before (Boldo and Melquiond 2008), with the error of the sum from Knuth's two-sum.
- */
-static float add_product_exactly(double product, double sum)
-{
-    double total = product + sum;
-    double part = total - product;
-    double error = (product - (total - part)) + (sum - part);
-    uint64_t bits;
-    memcpy(&bits, &total, sizeof bits);
-    /* Infinities and NaN have a NaN for an error and stay as they are. */
-    if ((error > 0 || error < 0) && (bits & 1) == 0) {
-        bits += (error > 0) == (total > 0) ? 1 : UINT64_MAX;
-        memcpy(&total, &bits, sizeof total);
-    }
-    return (float)total;
-}
-
-static inline float add_product(float a, float b, float sum)
-{
-#if defined(__FP_FAST_FMAF)
-    return __builtin_fmaf(a, b, sum);
-#else
-    double product = (double)a * b;
-    double total = product + sum;
-    uint64_t bits;
-    memcpy(&bits, &total, sizeof bits);
-    const uint64_t smallest_normal = (uint64_t)(1023 - 126) << 53; /* without the sign */
-    if ((bits & 0x1FFFFFFF) == 0x10000000 || bits << 1 < smallest_normal)
-        return add_product_exactly(product, sum);
-    return (float)total;
-#endif
-}
 
 static void score_panel(float *scores, const float *queries, const float *panel, int64_t dim)
 {
@@ -47,7 +11,7 @@ static void score_panel(float *scores, const float *queries, const float *panel,
         float query = queries[x * RTV__TILE_QUERIES];
         const float *lanes = panel + x * RTV__PANEL_LANES;
         for (int l = 0; l < RTV__PANEL_LANES; l++)
-            sums[l] = add_product(query, lanes[l], sums[l]);
+            sums[l] = rtv__fma_f32(query, lanes[l], sums[l]);
     }
     memcpy(scores, sums, sizeof sums);
 }
@@ -101,7 +65,7 @@ static float score(const float *query, int64_t query_stride, const float *candid
 {
     float sum = 0;
     for (int64_t x = 0; x < dim; x++)
-        sum = add_product(query[x * query_stride], candidate[x * candidate_stride], sum);
+        sum = rtv__fma_f32(query[x * query_stride], candidate[x * candidate_stride], sum);
     return sum;
 }
 

@@ -1,0 +1,56 @@
+#include "base/cpu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *rtv__isa_name(rtv__isa isa)
+{
+    static const char *const names[RTV__ISA_COUNT] = {"scalar", "avx2", "avx512", "neon"};
+    return names[isa];
+}
+
+int32_t rtv__isa_available(rtv__isa isa)
+{
+    switch (isa) {
+    case RTV__ISA_SCALAR:
+        return 1;
+#if defined(__x86_64__)
+    /* The compiler's support library reads CPUID and XGETBV once, when the program starts. */
+    case RTV__ISA_AVX2:
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case RTV__ISA_AVX512:
+        return rtv__isa_available(RTV__ISA_AVX2) && __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl");
+#elif defined(__aarch64__)
+    case RTV__ISA_NEON:
+        return 1;
+#endif
+    default:
+        return 0;
+    }
+}
+
+rtv__isa rtv__isa_best(void)
+{
+    rtv__isa isa = RTV__ISA_COUNT - 1;
+    while (!rtv__isa_available(isa))
+        isa--;
+    return isa;
+}
+
+rtv_status rtv__isa_choose(rtv__isa *out)
+{
+    const char *wanted = getenv("RTV_ISA");
+    if (wanted == NULL || *wanted == '\0') {
+        *out = rtv__isa_best();
+        return RTV_OK;
+    }
+    for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++)
+        if (strcmp(wanted, rtv__isa_name(isa)) == 0 && rtv__isa_available(isa)) {
+            *out = isa;
+            return RTV_OK;
+        }
+    return rtv__fail(RTV_E_UNSUPPORTED, "RTV_ISA is \"%s\", which this machine or build has not",
+                     wanted);
+}
