@@ -142,13 +142,13 @@ void rtv__count_work_destroy(rtv__count_work *work)
 rtv_status rtv__panel_count_above(int64_t *counts, rtv__count_work *work,
                                   const rtv__panel_counting *counting)
 {
-    int32_t threads = rtv_context_threads(work->context);
+    int32_t threads = rtv_context_threads(counting->workers);
     if (counting->threads > 0 && counting->threads < threads)
         threads = counting->threads;
     RTV_TRY(rtv__reserve(work->context, &work->groups, &work->capacity,
                          threads * BLOCK_QUERIES * counting->dim, sizeof *work->groups));
-    counting_job job = {counting, rtv__kernels_of(work->context)->search, counts, work->groups};
-    rtv__parallel_capped(work->context, threads,
+    counting_job job = {counting, rtv__kernels_of(counting->workers)->search, counts, work->groups};
+    rtv__parallel_capped(counting->workers, threads,
                          (counting->query_count + BLOCK_QUERIES - 1) / BLOCK_QUERIES, counting_task,
                          &job);
     return RTV_OK;

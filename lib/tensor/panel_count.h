@@ -7,6 +7,7 @@
 #include "tensor/panel_scan.h"
 
 typedef struct {
+    const rtv_context *workers; /* whose threads and kernels work */
     const float *panels;
     int64_t dim, count;
     const float *queries; /* [query_count, dim] */
@@ -21,7 +22,7 @@ typedef struct {
 
 /* Memory that calls reuse. */
 typedef struct {
-    const rtv_context *context; /* borrowed; whose threads work */
+    const rtv_context *context; /* borrowed; gives the memory */
     float *groups;
     int64_t capacity;
 } rtv__count_work;

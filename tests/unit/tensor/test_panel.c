@@ -1,0 +1,518 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/random.h"
+#include "kernel/kernel.h"
+#include "tensor/panel_count.h"
+#include "tensor/panel_search.h"
+#include "test_support.h"
+
+static float uniform(rtv__random *random)
+{
+    return (float)(rtv__random_uniform(random) * 2 - 1);
+}
+
+/* The definition of a score. */
+static float naive_score(const float *a, const float *b, int64_t dim)
+{
+    float sum = 0;
+    for (int64_t x = 0; x < dim; x++)
+        sum = fmaf(a[x], b[x], sum);
+    return sum;
+}
+
+static float *random_vectors(rtv__random *random, int64_t count, int64_t dim)
+{
+    float *vectors = malloc((size_t)(count * dim + 1) * sizeof *vectors);
+    for (int64_t i = 0; i < count * dim; i++)
+        vectors[i] = uniform(random);
+    return vectors;
+}
+
+static float *pack(const float *vectors, int64_t count, int64_t dim)
+{
+    float *panels = malloc((size_t)(rtv__panel_size(count, dim) + 1) * sizeof *panels);
+    rtv__panel_append(NULL, panels, dim, 0, vectors, count);
+    return panels;
+}
+
+START_TEST(packing_in_pieces_equals_packing_at_once)
+{
+    rtv__random random;
+    rtv__random_seed(&random, 1);
+    for (int64_t dim = 1; dim < 20; dim += 3)
+        for (int64_t count = 0; count < 70; count += 7) {
+            float *vectors = random_vectors(&random, count, dim);
+            int64_t size = rtv__panel_size(count, dim);
+            float *whole = pack(vectors, count, dim);
+            float *pieces = malloc((size_t)(size + 1) * sizeof *pieces);
+            memset(pieces, 0xA5, (size_t)size * sizeof *pieces);
+            for (int64_t done = 0; done < count;) {
+                int64_t step = 1 + (int64_t)rtv__random_below(&random, 20);
+                if (step > count - done)
+                    step = count - done;
+                rtv__panel_append(NULL, pieces, dim, done, vectors + done * dim, step);
+                done += step;
+            }
+            ck_assert_mem_eq(whole, pieces, (size_t)size * sizeof *pieces);
+            float vector[20];
+            for (int64_t i = 0; i < count; i++) {
+                rtv__panel_get(vector, whole, dim, i);
+                ck_assert_mem_eq(vector, vectors + i * dim, (size_t)dim * sizeof *vector);
+            }
+            for (int64_t i = count; i < rtv__panel_count(count) * RTV__PANEL_LANES; i++)
+                for (int64_t x = 0; x < dim; x++)
+                    ck_assert(rtv__panel_lane(whole, dim, i)[x * RTV__PANEL_LANES] == 0);
+            free(vectors);
+            free(whole);
+            free(pieces);
+        }
+}
+END_TEST
+
+START_TEST(large_packing_uses_threads)
+{
+    enum { COUNT = 30011, DIM = 24 };
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    options.threads = 4;
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    rtv__random random;
+    rtv__random_seed(&random, 2);
+    float *vectors = random_vectors(&random, COUNT, DIM);
+    float *one = pack(vectors, COUNT, DIM);
+    size_t bytes = (size_t)rtv__panel_size(COUNT, DIM) * sizeof *one;
+    float *many = malloc(bytes);
+    rtv__panel_append(context, many, DIM, 0, vectors, COUNT);
+    ck_assert_mem_eq(one, many, bytes);
+    free(vectors);
+    free(one);
+    free(many);
+    rtv_context_free(context);
+}
+END_TEST
+
+START_TEST(magnitudes)
+{
+    ck_assert(rtv__greatest_magnitude(NULL, 0) == 0);
+    ck_assert(rtv__greatest_magnitude((const float[]){-3, 2, -0.0f}, 3) == 3);
+    ck_assert(rtv__greatest_magnitude((const float[]){1, NAN, 2}, 3) == INFINITY);
+    ck_assert(rtv__greatest_magnitude((const float[]){-INFINITY, 1}, 2) == INFINITY);
+}
+END_TEST
+
+/* A float of any size: mostly near 1, sometimes huge, tiny, subnormal, zero, infinite or NaN. */
+static float wild(rtv__random *random)
+{
+    switch (rtv__random_below(random, 40)) {
+    case 0:
+        return 0.0f;
+    case 1:
+        return -0.0f;
+    case 2:
+        return 3e38f;
+    case 3:
+        return -1e38f;
+    case 4:
+        return 1e-44f;
+    case 5:
+        return 2e-38f;
+    case 6:
+        return rtv__random_below(random, 8) == 0 ? INFINITY : 1e20f;
+    case 7:
+        return rtv__random_below(random, 8) == 0 ? NAN : -1e-20f;
+    default:
+        return uniform(random);
+    }
+}
+
+static bool same(float a, float b)
+{
+    return isnan(a) ? isnan(b) : a == b;
+}
+
+typedef struct {
+    float queries[RTV__TILE_QUERIES * 200], group[RTV__TILE_QUERIES * 200];
+    float vectors[RTV__TILE_LANES * 200], panels[RTV__TILE_LANES * 200];
+    float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
+    const float *tile[RTV__TILE_PANELS];
+} kernel_case;
+
+static void make_case(kernel_case *c, rtv__random *random, int64_t dim, int32_t rows, bool tame)
+{
+    for (int64_t i = 0; i < rows * dim; i++)
+        c->queries[i] = tame ? uniform(random) : wild(random);
+    for (int64_t i = 0; i < RTV__TILE_LANES * dim; i++)
+        c->vectors[i] = tame ? uniform(random) : wild(random);
+    rtv__panel_pack_queries(c->group, c->queries, rows, dim);
+    rtv__panel_append(NULL, c->panels, dim, 0, c->vectors, RTV__TILE_LANES);
+    for (int p = 0; p < RTV__TILE_PANELS; p++)
+        c->tile[p] = c->panels + p * RTV__PANEL_LANES * dim;
+    for (int32_t i = 0; i < rows; i++)
+        for (int l = 0; l < RTV__TILE_LANES; l++)
+            c->scores[i * RTV__TILE_LANES + l] =
+                naive_score(c->queries + i * dim, c->vectors + l * dim, dim);
+}
+
+static void check_find(const rtv__search_kernels *kernels, const kernel_case *c, int64_t dim,
+                       int32_t rows, const float *bounds)
+{
+    uint64_t lanes[RTV__TILE_QUERIES];
+    float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
+    int64_t tile = kernels->find(lanes, scores, c->group, rows, c->tile, 1, dim, bounds);
+    bool any = false;
+    for (int32_t i = 0; i < rows; i++) {
+        uint64_t want = 0;
+        for (int l = 0; l < RTV__TILE_LANES; l++)
+            want |= (uint64_t)(c->scores[i * RTV__TILE_LANES + l] >= bounds[i]) << l;
+        any = any || want != 0;
+        if (tile != 0)
+            continue;
+        ck_assert_uint_eq(lanes[i], want);
+        for (int l = 0; l < RTV__TILE_LANES && want != 0; l++)
+            ck_assert(same(scores[i * RTV__TILE_LANES + l], c->scores[i * RTV__TILE_LANES + l]));
+    }
+    ck_assert_int_eq(tile, any ? 0 : 1);
+}
+
+static void check_count(const rtv__search_kernels *kernels, const kernel_case *c, int64_t dim,
+                        int32_t rows, const float *bounds, rtv__random *random)
+{
+    uint64_t equal[RTV__TILE_QUERIES] = {0}, keep[RTV__TILE_QUERIES];
+    int64_t counts[RTV__TILE_QUERIES];
+    for (int i = 0; i < RTV__TILE_QUERIES; i++) {
+        keep[i] = rtv__random_next(random);
+        counts[i] = i;
+    }
+    int32_t ties = kernels->count(counts, equal, c->group, c->tile, dim, bounds, keep);
+    bool any = false;
+    for (int i = 0; i < RTV__TILE_QUERIES; i++) {
+        int64_t want = i;
+        uint64_t want_equal = 0;
+        for (int l = 0; l < RTV__TILE_LANES && i < rows; l++) {
+            float score = c->scores[i * RTV__TILE_LANES + l];
+            want += score > bounds[i] && (keep[i] >> l & 1) != 0;
+            want_equal |= (uint64_t)(score == bounds[i]) << l;
+        }
+        ck_assert_int_eq(counts[i], want);
+        any = any || want_equal != 0;
+        if (ties)
+            ck_assert_uint_eq(equal[i], want_equal);
+    }
+    ck_assert_int_eq(ties, any);
+}
+
+/* Every instruction set against the definition, for every number of rows. */
+START_TEST(kernels_equal_the_definition)
+{
+    rtv__isa isa = (rtv__isa)_i;
+    if (!rtv__isa_available(isa))
+        return;
+    const rtv__search_kernels *kernels = rtv__kernels_of_isa(isa)->search;
+    rtv__random random;
+    rtv__random_seed(&random, 3);
+    static kernel_case c;
+    for (int64_t dim = 1; dim <= 200; dim += dim < 20 ? 1 : 23)
+        for (int32_t rows = 1; rows <= RTV__TILE_QUERIES; rows++)
+            for (int round = 0; round < 4; round++) {
+                make_case(&c, &random, dim, rows, round % 2 == 0);
+                float bounds[RTV__TILE_QUERIES];
+                for (int i = 0; i < RTV__TILE_QUERIES; i++) {
+                    uint64_t choice = rtv__random_below(&random, 5);
+                    int64_t lane = (int64_t)rtv__random_below(&random, RTV__TILE_LANES);
+                    bounds[i] = choice == 0   ? -INFINITY
+                                : choice == 1 ? INFINITY
+                                              : c.scores[i * RTV__TILE_LANES + lane];
+                    if (i >= rows)
+                        bounds[i] = NAN;
+                }
+                check_find(kernels, &c, dim, rows, bounds);
+                check_count(kernels, &c, dim, rows, bounds, &random);
+                float score = kernels->score(c.group, RTV__TILE_QUERIES, c.tile[2] + 5,
+                                             RTV__PANEL_LANES, dim);
+                ck_assert(same(score, c.scores[37]));
+                ck_assert(
+                    same(kernels->score(c.queries, 1, c.vectors + 7 * dim, 1, dim), c.scores[7]));
+            }
+}
+END_TEST
+
+START_TEST(find_stops_at_the_first_tile_that_matters)
+{
+    enum { DIM = 3, TILES = 5 };
+    static float panels[TILES * RTV__TILE_LANES * DIM], group[RTV__TILE_QUERIES * DIM];
+    const float *pointers[TILES * RTV__TILE_PANELS];
+    for (int64_t i = 0; i < TILES * RTV__TILE_PANELS; i++)
+        pointers[i] = panels + i * RTV__PANEL_LANES * DIM;
+    group[0] = 1;
+    /* Query 0 scores 5 in lane 20 of tile 3 only. */
+    rtv__panel_set(panels, DIM, 3 * RTV__TILE_LANES + 20, (const float[]){5, 0, 0});
+    float bounds[RTV__TILE_QUERIES], scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
+    uint64_t lanes[RTV__TILE_QUERIES];
+    for (int i = 0; i < RTV__TILE_QUERIES; i++)
+        bounds[i] = 1;
+    for (rtv__isa isa = 0; isa < RTV__ISA_COUNT; isa++) {
+        if (!rtv__isa_available(isa))
+            continue;
+        const rtv__search_kernels *kernels = rtv__kernels_of_isa(isa)->search;
+        ck_assert_int_eq(kernels->find(lanes, scores, group, 8, pointers, TILES, DIM, bounds), 3);
+        ck_assert_uint_eq(lanes[0], UINT64_C(1) << 20);
+        ck_assert(scores[20] == 5);
+        ck_assert_int_eq(
+            kernels->find(lanes, scores, group, 8, pointers + 12, TILES - 4, DIM, bounds), 1);
+        ck_assert_int_eq(kernels->find(lanes, scores, group, 8, pointers, 0, DIM, bounds), 0);
+    }
+}
+END_TEST
+
+/* For one query: a list of rising positions, and what is not in it or not finite left out. */
+static int64_t naive_search(uint64_t *keys, const float *query, const float *vectors, int64_t count,
+                            int64_t dim, int64_t k, const uint8_t *allowed)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < count; i++) {
+        float score = naive_score(query, vectors + i * dim, dim);
+        if (!isnan(score) && (allowed == NULL || allowed[i] != 0))
+            keys[found++] = rtv__topk_key(score, (uint32_t)i);
+    }
+    rtv__keys_sort(keys, found);
+    return found < k ? found : k;
+}
+
+/* Random lists of positions for each query (or one for all), and the same as bytes. */
+typedef struct {
+    int64_t offsets[64], counts[64];
+    uint32_t positions[64 * 700];
+    rtv__panel_pick picks[64 * 700];
+    int64_t pick_counts[64];
+    uint8_t listed[64][700];
+} lists;
+
+static void make_lists(lists *made, rtv__random *random, int64_t list_count, int64_t count)
+{
+    int64_t end = 0, picks = 0;
+    memset(made, 0, sizeof *made);
+    for (int64_t q = 0; q < list_count; q++) {
+        uint64_t share = rtv__random_below(random, 5);
+        made->offsets[q] = end;
+        picks = end;
+        for (int64_t i = 0; i < count; i++) {
+            if (rtv__random_below(random, 4) >= share)
+                continue;
+            made->listed[q][i] = 1;
+            made->positions[end++] = (uint32_t)i;
+            uint32_t panel = (uint32_t)i / RTV__PANEL_LANES, lane = 1u << i % RTV__PANEL_LANES;
+            if (made->pick_counts[q] == 0 || made->picks[picks - 1].panel != panel) {
+                made->picks[picks++] = (rtv__panel_pick){panel, 0};
+                made->pick_counts[q]++;
+            }
+            made->picks[picks - 1].lanes |= lane;
+        }
+        made->counts[q] = end - made->offsets[q];
+    }
+}
+
+static void search_case(rtv__random *random, rtv__search_work *work, const rtv_context *context,
+                        int64_t count, int64_t dim, int64_t queries, int64_t k)
+{
+    static lists exclude, allow;
+    static uint64_t want[700];
+    float *vectors = random_vectors(random, count, dim),
+          *query = random_vectors(random, queries, dim);
+    if (rtv__random_below(random, 3) == 0) /* many ties */
+        for (int64_t i = 0; i < count * dim; i++)
+            vectors[i] = roundf(vectors[i]);
+    if (rtv__random_below(random, 4) == 0 && count > 0)
+        vectors[rtv__random_below(random, (uint64_t)(count * dim))] = NAN;
+    float *panels = pack(vectors, count, dim);
+    bool excludes = rtv__random_below(random, 2) == 0, allows = rtv__random_below(random, 2) == 0;
+    bool shared_exclude = rtv__random_below(random, 2) == 0;
+    bool shared_allow = rtv__random_below(random, 2) == 0;
+    make_lists(&exclude, random, shared_exclude ? 1 : queries, count);
+    make_lists(&allow, random, shared_allow ? 1 : queries, count);
+    rtv__position_lists exclude_lists = {{exclude.offsets, exclude.counts, shared_exclude},
+                                         exclude.positions};
+    rtv__pick_lists allow_lists = {{allow.offsets, allow.pick_counts, shared_allow}, allow.picks};
+    rtv__panel_search search = {.workers = context,
+                                .panels = panels,
+                                .dim = dim,
+                                .count = count,
+                                .queries = query,
+                                .query_count = queries,
+                                .k = k,
+                                .exclude = excludes ? &exclude_lists : NULL,
+                                .allow = allows ? &allow_lists : NULL};
+    OK(rtv__panel_search_run(work, &search));
+    for (int64_t q = 0; q < queries; q++) {
+        uint8_t allowed[700];
+        for (int64_t i = 0; i < count; i++)
+            allowed[i] = (!allows || allow.listed[shared_allow ? 0 : q][i] != 0) &&
+                         (!excludes || exclude.listed[shared_exclude ? 0 : q][i] == 0);
+        int64_t found = naive_search(want, query + q * dim, vectors, count, dim, k, allowed);
+        ck_assert_int_eq(work->counts[q], found);
+        ck_assert_mem_eq(work->keys + q * work->stride, want, (size_t)found * sizeof *want);
+    }
+    free(vectors);
+    free(query);
+    free(panels);
+}
+
+START_TEST(searches_equal_a_sort)
+{
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    const int32_t threads[] = {1, 2, 7};
+    options.threads = threads[_i];
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    rtv__search_work work;
+    rtv__search_work_init(&work, context);
+    rtv__random random;
+    rtv__random_seed(&random, 4);
+    for (int round = 0; round < 600; round++) {
+        int64_t count = (int64_t)rtv__random_below(&random, round % 5 == 0 ? 700 : 60);
+        int64_t dim = 1 + (int64_t)rtv__random_below(&random, 24);
+        int64_t queries = (int64_t)rtv__random_below(&random, round % 7 == 0 ? 60 : 12);
+        int64_t k = 1 + (int64_t)rtv__random_below(&random, (uint64_t)count + 30);
+        search_case(&random, &work, context, count, dim, queries, k);
+    }
+    rtv__search_work_destroy(&work);
+    rtv_context_free(context);
+}
+END_TEST
+
+/* Large enough to be divided by queries and by candidates. */
+START_TEST(results_do_not_depend_on_threads_or_batches)
+{
+    enum { COUNT = 40000, DIM = 40, QUERIES = 130, K = 17 };
+    rtv__random random;
+    rtv__random_seed(&random, 7);
+    float *vectors = random_vectors(&random, COUNT, DIM);
+    float *queries = random_vectors(&random, QUERIES, DIM);
+    float *panels = pack(vectors, COUNT, DIM);
+    rtv__search_work work[3];
+    const int32_t threads[] = {1, 2, 7};
+    for (int t = 0; t < 3; t++) {
+        rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+        options.threads = threads[t];
+        rtv_context *context;
+        OK(rtv_context_create(&context, &options));
+        rtv__search_work_init(&work[t], NULL);
+        rtv__panel_search search = {.workers = context,
+                                    .panels = panels,
+                                    .dim = DIM,
+                                    .count = COUNT,
+                                    .queries = queries,
+                                    .query_count = QUERIES,
+                                    .k = K};
+        OK(rtv__panel_search_run(&work[t], &search));
+        ck_assert_int_eq(work[t].stride, K);
+        ck_assert_mem_eq(work[t].keys, work[0].keys, QUERIES * K * sizeof *work[t].keys);
+        rtv__search_work single;
+        rtv__search_work_init(&single, NULL);
+        for (int64_t first = 0, step; first < QUERIES; first += step) {
+            step = 1 + (int64_t)rtv__random_below(&random, 30);
+            if (step > QUERIES - first)
+                step = QUERIES - first;
+            search.queries = queries + first * DIM;
+            search.query_count = step;
+            OK(rtv__panel_search_run(&single, &search));
+            ck_assert_mem_eq(single.keys, work[0].keys + first * K,
+                             (size_t)step * K * sizeof *single.keys);
+        }
+        rtv__search_work_destroy(&single);
+        rtv_context_free(context);
+    }
+    for (int t = 0; t < 3; t++)
+        rtv__search_work_destroy(&work[t]);
+    free(vectors);
+    free(queries);
+    free(panels);
+}
+END_TEST
+
+static void count_case(rtv__random *random, rtv__count_work *work, const rtv_context *context,
+                       int64_t count, int64_t dim, int64_t queries)
+{
+    static lists exclude;
+    float *vectors = random_vectors(random, count, dim),
+          *query = random_vectors(random, queries, dim);
+    if (rtv__random_below(random, 2) == 0)
+        for (int64_t i = 0; i < count * dim; i++)
+            vectors[i] = roundf(vectors[i]);
+    float *panels = pack(vectors, count, dim);
+    bool excludes = rtv__random_below(random, 2) == 0, ties = rtv__random_below(random, 2) == 0;
+    bool shared = rtv__random_below(random, 4) == 0;
+    make_lists(&exclude, random, shared ? 1 : queries, count);
+    float bounds[64];
+    uint32_t tie_positions[64];
+    int64_t counts[64];
+    for (int64_t q = 0; q < queries; q++) {
+        tie_positions[q] = (uint32_t)rtv__random_below(random, (uint64_t)count + 1);
+        bounds[q] = tie_positions[q] < count
+                        ? naive_score(query + q * dim, vectors + tie_positions[q] * dim, dim)
+                        : NAN;
+    }
+    rtv__position_lists exclude_lists = {{exclude.offsets, exclude.counts, shared},
+                                         exclude.positions};
+    rtv__panel_counting counting = {.workers = context,
+                                    .panels = panels,
+                                    .dim = dim,
+                                    .count = count,
+                                    .queries = query,
+                                    .query_count = queries,
+                                    .bounds = bounds,
+                                    .tie_positions = ties ? tie_positions : NULL,
+                                    .exclude = excludes ? &exclude_lists : NULL};
+    OK(rtv__panel_count_above(counts, work, &counting));
+    for (int64_t q = 0; q < queries; q++) {
+        int64_t want = 0;
+        for (int64_t i = 0; i < count; i++) {
+            if (excludes && exclude.listed[shared ? 0 : q][i] != 0)
+                continue;
+            float score = naive_score(query + q * dim, vectors + i * dim, dim);
+            want += score > bounds[q] || (ties && score == bounds[q] && i < tie_positions[q]);
+        }
+        ck_assert_int_eq(counts[q], want);
+    }
+    free(vectors);
+    free(query);
+    free(panels);
+}
+
+START_TEST(counts_equal_a_loop)
+{
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    const int32_t threads[] = {1, 2, 7};
+    options.threads = threads[_i];
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    rtv__count_work work;
+    rtv__count_work_init(&work, context);
+    rtv__random random;
+    rtv__random_seed(&random, 8);
+    for (int round = 0; round < 400; round++) {
+        int64_t count = (int64_t)rtv__random_below(&random, round % 5 == 0 ? 700 : 100);
+        int64_t dim = 1 + (int64_t)rtv__random_below(&random, round % 11 == 0 ? 300 : 10);
+        count_case(&random, &work, context, count, dim, (int64_t)rtv__random_below(&random, 64));
+    }
+    rtv__count_work_destroy(&work);
+    rtv_context_free(context);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("panel");
+    TCase *tests = tcase_create("panel");
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, packing_in_pieces_equals_packing_at_once);
+    tcase_add_test(tests, large_packing_uses_threads);
+    tcase_add_test(tests, magnitudes);
+    tcase_add_loop_test(tests, kernels_equal_the_definition, 0, RTV__ISA_COUNT);
+    tcase_add_test(tests, find_stops_at_the_first_tile_that_matters);
+    tcase_add_loop_test(tests, searches_equal_a_sort, 0, 3);
+    tcase_add_test(tests, results_do_not_depend_on_threads_or_batches);
+    tcase_add_loop_test(tests, counts_equal_a_loop, 0, 3);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
