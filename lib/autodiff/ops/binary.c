@@ -25,16 +25,18 @@ typedef struct {
 /* A nan stays a nan. */
 #define FIRST_OF(better) (a better b || a != a)
 
+/* clang-format off */
 #define BINARY_LIST(X)                                                                             \
     X(add, a + b, dy, dy)                                                                          \
     X(sub, a - b, dy, -dy)                                                                         \
-    X(mul, (a)*b, (dy)*b, (dy)*a)                                                                  \
+    X(mul, a * b, dy * b, dy * a)                                                                  \
     X(div, a / b, dy / b, -dy * y / b)                                                             \
     X(divide_no_nan, b == 0 ? 0 : a / b, b == 0 ? 0 : dy / b, b == 0 ? 0 : -dy * y / b)            \
     X(maximum, FIRST_OF(>=) ? a : b, a >= b ? dy : 0, a >= b ? 0 : dy)                             \
     X(minimum, FIRST_OF(<=) ? a : b, a <= b ? dy : 0, a <= b ? 0 : dy)                             \
     X(squared_difference, (a - b) * (a - b), 2 * dy * (a - b), 2 * dy * (b - a))                   \
-    X(pow, pow(a, b), pow(a, b - 1) * b * dy, a > 0 ? dy * y * log(a) : 0)
+    X(pow, pow(a, b), dy * b * pow(a, b - 1), a > 0 ? dy * y * log(a) : 0)
+/* clang-format on */
 
 #define TYPED_BODY "autodiff/ops/binary_typed.h"
 #include "autodiff/typed.h"

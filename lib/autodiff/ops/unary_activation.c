@@ -13,9 +13,9 @@
 #define ROOT_2_OVER_PI      ((REAL)0.79788456080286536)
 #define GELU_CUBIC          ((REAL)0.044715)
 
-#define SIGMOID(x)    (1 / (1 + exp(-(x))))
-#define SOFTPLUS(x)   ((x > 0 ? x : 0) + log1p(exp(-fabs(x))))
-#define GELU_INNER(x) tanh((x + GELU_CUBIC * x * x * x) * ROOT_2_OVER_PI)
+#define SIGMOID(x)  (1 / (1 + exp(-(x))))
+#define SOFTPLUS(x) ((x > 0 ? x : 0) + log1p(exp(-fabs(x))))
+#define GELU_INNER  tanh((x + GELU_CUBIC * x * x * x) * ROOT_2_OVER_PI)
 
 /* erfc keeps the negative tail exact, where 1 + erf would cancel. */
 #define GELU_SLOPE                                                                                 \
@@ -26,30 +26,29 @@
 #define MISH_SLOPE(t) (t + x * SIGMOID(x) * (1 - t * t))
 
 /* Of the line 0.2 x + 0.5. */
-#define HARD(x) ((REAL)0.2 * x + (REAL)0.5)
+#define HARD ((REAL)0.2 * x + (REAL)0.5)
 
+/* clang-format off */
 #define PLAIN_LIST(X)                                                                              \
     X(relu, x <= 0 ? 0 : x, x > 0 ? dy : 0)                                                        \
     X(relu6, x <= 0 ? 0 : x >= 6 ? 6 : x, x > 0 && x < 6 ? dy : 0)                                 \
     X(selu, x < 0 ? SELU_SCALE_ALPHA * expm1(x) : SELU_SCALE * x,                                  \
       x < 0 ? dy * (y + SELU_SCALE_ALPHA) : dy * SELU_SCALE)                                       \
-    X(gelu, (REAL)0.5 * x * erfc(-x * ROOT_HALF), GELU_SLOPE * dy)                                 \
-    X(gelu_tanh, (REAL)0.5 * x * (1 + GELU_INNER(x)), GELU_TANH_SLOPE(GELU_INNER(x)) * dy)         \
-    X(tanh, tanh(x), (1 - y * y) * dy)                                                             \
-    X(sigmoid, SIGMOID(x), (1 - y) * y * dy)                                                       \
-    X(hard_sigmoid,                                                                                \
-      HARD(x) < 0   ? 0                                                                            \
-      : HARD(x) > 1 ? 1                                                                            \
-                    : HARD(x),                                                                     \
-      HARD(x) < 0 || HARD(x) > 1 ? 0 : (REAL)0.2 * dy)                                             \
-    X(softplus, SOFTPLUS(x), SIGMOID(x) * dy)                                                      \
+    X(gelu, (REAL)0.5 * x * erfc(-x * ROOT_HALF), dy * GELU_SLOPE)                                 \
+    X(gelu_tanh, (REAL)0.5 * x * (1 + GELU_INNER), dy * GELU_TANH_SLOPE(GELU_INNER))               \
+    X(tanh, tanh(x), dy * (1 - y * y))                                                             \
+    X(sigmoid, SIGMOID(x), dy * y * (1 - y))                                                       \
+    X(hard_sigmoid, HARD < 0 ? 0 : HARD > 1 ? 1 : HARD,                                            \
+      HARD < 0 || HARD > 1 ? 0 : dy * (REAL)0.2)                                                   \
+    X(softplus, SOFTPLUS(x), dy * SIGMOID(x))                                                      \
     X(softsign, x / (1 + fabs(x)), dy / ((1 + fabs(x)) * (1 + fabs(x))))                           \
-    X(swish, SIGMOID(x) * x, SIGMOID(x) * (1 + x * (1 - SIGMOID(x))) * dy)                         \
-    X(mish, tanh(SOFTPLUS(x)) * x, MISH_SLOPE(tanh(SOFTPLUS(x))) * dy)
+    X(swish, x * SIGMOID(x), dy * SIGMOID(x) * (1 + x * (1 - SIGMOID(x))))                         \
+    X(mish, x * tanh(SOFTPLUS(x)), dy * MISH_SLOPE(tanh(SOFTPLUS(x))))
 
 #define PARAMETER_LIST(X)                                                                          \
     X(leaky_relu, x > 0 ? x : p * x, x > 0 ? dy : p * dy)                                          \
     X(elu, x > 0 ? x : p * expm1(x), x > 0 ? dy : dy * (y + p))
+/* clang-format on */
 
 #define UNARY_LIST(X) PLAIN_LIST(X) PARAMETER_LIST(X)
 
