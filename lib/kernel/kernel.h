@@ -18,6 +18,7 @@
 #include "base/context.h"
 #include "kernel/matrix_block.h"
 #include "kernel/search_kernels.h"
+#include "kernel/strip_kernels.h"
 
 typedef struct {
     /* Sum of fma(a[i], b[i], lane). */
@@ -59,6 +60,7 @@ typedef struct {
     void (*multiply_block_f64)(const rtv__block_f64 *block);
 
     const rtv__search_kernels *search;
+    const rtv__strip_kernels *strip; /* of the in-batch loss */
 } rtv__kernels;
 
 /*

@@ -114,4 +114,5 @@ const rtv__kernels rtv__kernels_scalar = {
     .multiply_block = rtv__multiply_block_scalar,
     .multiply_block_f64 = rtv__multiply_block_f64_scalar,
     .search = &rtv__search_scalar,
+    .strip = &rtv__strip_scalar,
 };

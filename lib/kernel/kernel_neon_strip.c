@@ -1,0 +1,46 @@
+/* The strip kernels with NEON: 24 sums of 4 lanes stay in registers. */
+#include <arm_neon.h>
+
+#include "kernel/math_constants.h"
+#include "kernel/strip_kernels.h"
+
+/* math_constants.h says how it works; 2^n is made of n's bits, n >= -126. */
+static inline float32x4_t exp_vector(float32x4_t x)
+{
+    uint32x4_t drop = vcltq_f32(x, vdupq_n_f32(STRIP_EXP_LOWEST));
+    const float32x4_t rounder = vdupq_n_f32(ROUNDER);
+    float32x4_t rounded = vfmaq_f32(rounder, x, vdupq_n_f32(LOG2_E));
+    float32x4_t n = vsubq_f32(rounded, rounder);
+    float32x4_t r = vfmaq_f32(x, n, vdupq_n_f32(-LN2_HIGH));
+    r = vfmaq_f32(r, n, vdupq_n_f32(-LN2_LOW));
+    float32x4_t p = vdupq_n_f32(EXP_4);
+    p = vfmaq_f32(vdupq_n_f32(EXP_3), p, r);
+    p = vfmaq_f32(vdupq_n_f32(EXP_2), p, r);
+    p = vfmaq_f32(vdupq_n_f32(EXP_1), p, r);
+    p = vfmaq_f32(vdupq_n_f32(EXP_0), p, r);
+    p = vfmaq_f32(vdupq_n_f32(1.0f), p, r);
+    p = vfmaq_f32(vdupq_n_f32(1.0f), p, r);
+    /* the shift drops all but n of ROUNDER + n */
+    int32x4_t power = vshlq_n_s32(vreinterpretq_s32_f32(rounded), 23);
+    power = vaddq_s32(power, vreinterpretq_s32_f32(vdupq_n_f32(1.0f)));
+    p = vmulq_f32(p, vreinterpretq_f32_s32(power));
+    return vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(p), drop));
+}
+
+#define VECTOR         float32x4_t
+#define LANES          4
+#define LOAD(p)        vld1q_f32(p)
+#define STORE(p, v)    vst1q_f32(p, v)
+#define BROADCAST(x)   vdupq_n_f32(x)
+#define FMA(a, b, c)   vfmaq_f32(c, a, b)
+#define ADD(a, b)      vaddq_f32(a, b)
+#define SUBTRACT(a, b) vsubq_f32(a, b)
+#define MAX(a, b)      vmaxnmq_f32(a, b)
+#define EXP(x)         exp_vector(x)
+#define SCORE_COLUMNS  8
+#define CHUNKS         CHUNK(6, 4)
+#define KERNEL(name)   strip_##name##_neon
+#include "kernel/strip_body.h"
+
+const rtv__strip_kernels rtv__strip_neon = {strip_scores_neon, strip_exp_neon,
+                                            strip_times_keys_neon, strip_times_queries_neon};

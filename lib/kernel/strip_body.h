@@ -1,0 +1,168 @@
+/*
+ * The strip kernels, written once over vectors of floats. The including file defines
+ *
+ *     VECTOR, LANES        the type and its number of floats, at most 16
+ *     LOAD(p), STORE(p, v) unaligned
+ *     BROADCAST(x), ADD(a, b), SUBTRACT(a, b)
+ *     FMA(a, b, c)         a * b + c
+ *     MAX(a, b)            b where a is not a number
+ *     EXP(x)               see strip_kernels.h
+ *     SCORE_COLUMNS        columns that are scored at once, for 3 vectors of rows
+ *     CHUNKS               CHUNK(rows, vectors) for the tiles of products, the widest first
+ *     KERNEL(name)         what a kernel of this instruction set is called
+ *
+ * The sizes of a tile are constants where the functions are expanded: then the loops over its rows
+ * and vectors are unrolled and the sums stay in registers.
+ */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 24")
+#endif
+#define EXPAND static inline __attribute__((always_inline))
+
+enum { MOST_SUMS = 24 };
+
+/* sums[i][v] += sum over k of a[k * a_step + i * a_row] * b[k * b_step + v]. */
+EXPAND void multiply_tile(VECTOR *sums, const int rows, const int vectors, int64_t depth,
+                          const float *a, const int64_t a_row, const int64_t a_step, const float *b,
+                          const int64_t b_step)
+{
+    for (int64_t k = 0; k < depth; k++, a += a_step, b += b_step) {
+        VECTOR right[MOST_SUMS];
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            right[v] = LOAD(b + v * LANES);
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            VECTOR left = BROADCAST(a[i * a_row]);
+            UNROLL
+            for (int v = 0; v < vectors; v++)
+                sums[i * vectors + v] = FMA(left, right[v], sums[i * vectors + v]);
+        }
+    }
+}
+
+/* `columns` columns and 3 vectors of rows. */
+EXPAND void score_tile(float *block, float *row_max, const int columns, const float *keys,
+                       int64_t width, const float *queries, int64_t depth, float scale,
+                       const float *bias)
+{
+    VECTOR sums[MOST_SUMS], factor = BROADCAST(scale);
+    UNROLL
+    for (int i = 0; i < columns * 3; i++)
+        sums[i] = BROADCAST(0.0f);
+    multiply_tile(sums, columns, 3, depth, keys, width, 1, queries, RTV__STRIP_ROWS);
+    UNROLL
+    for (int v = 0; v < 3; v++) {
+        VECTOR largest = LOAD(row_max + v * LANES);
+        UNROLL
+        for (int i = 0; i < columns; i++) {
+            VECTOR score = FMA(sums[i * 3 + v], factor, BROADCAST(bias[i]));
+            STORE(block + i * RTV__STRIP_ROWS + v * LANES, score);
+            largest = MAX(score, largest);
+        }
+        STORE(row_max + v * LANES, largest);
+    }
+}
+
+static void KERNEL(scores)(float *block, float *row_max, const float *keys, int64_t columns,
+                           int64_t width, const float *queries, int64_t depth, float scale,
+                           const float *bias)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
+        int64_t c = 0;
+        for (; c + SCORE_COLUMNS <= columns; c += SCORE_COLUMNS)
+            score_tile(block + c * RTV__STRIP_ROWS + r, row_max + r, SCORE_COLUMNS,
+                       keys + c * width, width, queries + r, depth, scale, bias + c);
+        for (; c < columns; c++)
+            score_tile(block + c * RTV__STRIP_ROWS + r, row_max + r, 1, keys + c * width, width,
+                       queries + r, depth, scale, bias + c);
+    }
+}
+
+static void KERNEL(exp)(float *block, float *row_sum, int64_t columns, const float *shift)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
+        VECTOR sums[3], shifts[3];
+        UNROLL
+        for (int v = 0; v < 3; v++) {
+            sums[v] = BROADCAST(0.0f);
+            shifts[v] = LOAD(shift + r + v * LANES);
+        }
+        for (int64_t c = 0; c < columns; c++) {
+            UNROLL
+            for (int v = 0; v < 3; v++) {
+                float *cells = block + c * RTV__STRIP_ROWS + r + v * LANES;
+                VECTOR power = EXP(SUBTRACT(LOAD(cells), shifts[v]));
+                STORE(cells, power);
+                sums[v] = ADD(sums[v], power);
+            }
+        }
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            STORE(row_sum + r + v * LANES, sums[v]);
+    }
+}
+
+/*
+ * out[i][v] += sum over k of a(k)[i * a_row] * b[k][v], for rows of out and b that are `width`
+ * apart. a(k) is a + k * a_step, and after every 48 steps `a_jump` further.
+ */
+EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t width, int64_t depth,
+                     const float *a, const int64_t a_row, const int64_t a_step,
+                     const int64_t a_jump, const float *b)
+{
+    VECTOR sums[MOST_SUMS];
+    UNROLL
+    for (int i = 0; i < rows; i++) {
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            sums[i * vectors + v] = LOAD(out + i * width + v * LANES);
+    }
+    for (; depth > RTV__STRIP_ROWS; depth -= RTV__STRIP_ROWS) {
+        multiply_tile(sums, rows, vectors, RTV__STRIP_ROWS, a, a_row, a_step, b, width);
+        a += RTV__STRIP_ROWS * a_step + a_jump;
+        b += RTV__STRIP_ROWS * width;
+    }
+    multiply_tile(sums, rows, vectors, depth, a, a_row, a_step, b, width);
+    UNROLL
+    for (int i = 0; i < rows; i++) {
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            STORE(out + i * width + v * LANES, sums[i * vectors + v]);
+    }
+}
+
+/* The same for `count` rows and the whole width. */
+EXPAND void add_product(float *out, int64_t count, int64_t width, int64_t depth, const float *a,
+                        const int64_t a_row, const int64_t a_step, const int64_t a_jump,
+                        const float *b)
+{
+    int64_t x = 0;
+#define CHUNK(rows, vectors)                                                                       \
+    for (; x + (vectors)*LANES <= width; x += (vectors)*LANES) {                                   \
+        int64_t i = 0;                                                                             \
+        for (; i + (rows) <= count; i += (rows))                                                   \
+            add_tile(out + i * width + x, rows, vectors, width, depth, a + i * a_row, a_row,       \
+                     a_step, a_jump, b + x);                                                       \
+        for (; i < count; i++)                                                                     \
+            add_tile(out + i * width + x, 1, vectors, width, depth, a + i * a_row, a_row, a_step,  \
+                     a_jump, b + x);                                                               \
+    }
+    CHUNKS
+#undef CHUNK
+}
+
+static void KERNEL(times_keys)(float *out, const float *block, int64_t rows, int64_t columns,
+                               const float *keys, int64_t width)
+{
+    add_product(out, rows, width, columns, block, 1, RTV__STRIP_ROWS, 0, keys);
+}
+
+static void KERNEL(times_queries)(float *out, const float *blocks, int64_t rows, int64_t columns,
+                                  const float *queries, int64_t width)
+{
+    add_product(out, columns, width, rows, blocks, RTV__STRIP_ROWS, 1,
+                RTV__STRIP_BLOCK - RTV__STRIP_ROWS, queries);
+}

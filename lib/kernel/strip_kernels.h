@@ -1,0 +1,58 @@
+/*
+ * The inner loops of the in-batch loss: lib/tensor/softmax_strip.h says how they play together.
+ *
+ * A strip is up to 48 query rows, a block its scores or coefficients for up to 48 columns
+ * (candidates): block[column][row], [48][48] without gaps. Keys are candidates, row by row;
+ * `width`, the length of a row where vectors pass over it, is a multiple of RTV__STRIP_STEP, and
+ * what lies behind the true length is 0. Every product is added by fma, in rising order of what is
+ * summed over, so that every instruction set gives the same bits.
+ */
+#ifndef RTV_LIB_KERNEL_STRIP_KERNELS_H
+#define RTV_LIB_KERNEL_STRIP_KERNELS_H
+
+#include <stdint.h>
+
+enum {
+    RTV__STRIP_ROWS = 48,
+    RTV__STRIP_COLUMNS = 48,
+    RTV__STRIP_BLOCK = RTV__STRIP_ROWS * RTV__STRIP_COLUMNS,
+    RTV__STRIP_STEP = 16
+};
+
+/* Below it exp is subnormal. */
+#define STRIP_EXP_LOWEST -87.3365448f
+
+typedef struct {
+    /*
+     * block[c][r] = fma(sum over x of keys[c][x] * queries[x][r], scale, bias[c]) for c < columns
+     * and all 48 rows; row_max[r] rises to the largest of them, where what is not a number is
+     * passed over. keys [columns][width], queries [depth][48].
+     */
+    void (*scores)(float *block, float *row_max, const float *keys, int64_t columns, int64_t width,
+                   const float *queries, int64_t depth, float scale, const float *bias);
+    /*
+     * block[c][r] = exp(block[c][r] - shift[r]) for c < columns; 0 for differences below
+     * STRIP_EXP_LOWEST, and right for none above 88. row_sum[r] becomes their sum.
+     */
+    void (*exp)(float *block, float *row_sum, int64_t columns, const float *shift);
+    /* out[r][x] += sum over c of block[c][r] * keys[c][x] for r < rows, c < columns. */
+    void (*times_keys)(float *out, const float *block, int64_t rows, int64_t columns,
+                       const float *keys, int64_t width);
+    /*
+     * out[c][x] += sum over r of block[c][r] * queries[r][x] for c < columns and all rows, of which
+     * there may be more than 48: those of the next block follow.
+     */
+    void (*times_queries)(float *out, const float *blocks, int64_t rows, int64_t columns,
+                          const float *queries, int64_t width);
+} rtv__strip_kernels;
+
+extern const rtv__strip_kernels rtv__strip_scalar;
+#if defined(__x86_64__) || defined(__i386__)
+extern const rtv__strip_kernels rtv__strip_avx2;   /* needs AVX2 and FMA */
+extern const rtv__strip_kernels rtv__strip_avx512; /* needs AVX-512F and FMA */
+#endif
+#if defined(__aarch64__)
+extern const rtv__strip_kernels rtv__strip_neon;
+#endif
+
+#endif
