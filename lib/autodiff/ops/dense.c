@@ -3,14 +3,14 @@
 #include "autodiff/ops/product.h"
 #include "autodiff/ranges.h"
 #include "retrieve/ops_matrix.h"
+#include "tensor/gemm.h"
 
 typedef struct {
     rtv_dtype dtype;
     int64_t width, units;
     int64_t grain; /* rows per range */
     bool relu;
-    const void *x, *kernel, *bias;
-    void *y;
+    const void *y;
     const void *dy;
     void *dz;   /* gradient before the activation */
     void *sums; /* column sums of dz per range; NULL: not wanted */
@@ -33,11 +33,15 @@ static rtv_status check_shapes(const rtv_tensor *x, const rtv_tensor *kernel,
     return RTV_OK;
 }
 
-/* Long enough for the product to be efficient, short enough for the cache. */
-static int64_t rows_per_range(int64_t width, int64_t units)
+/* y = relu(y + bias). */
+static void finish_f64(double *y, const double *bias, bool relu, int64_t rows, int64_t units)
 {
-    int64_t rows = rtv__rows_per_task(width > units ? width : units);
-    return rows > 32 ? rows : 32;
+    for (int64_t i = 0; i < rows * units; i++) {
+        if (bias != NULL)
+            y[i] += bias[i % units];
+        if (relu)
+            y[i] = y[i] <= 0 ? 0 : y[i];
+    }
 }
 
 static rtv_status apply_linear(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
@@ -48,17 +52,17 @@ static rtv_status apply_linear(rtv_tensor **out, rtv_tape *tape, const rtv_tenso
     shape.dims[shape.rank - 1] = kernel->shape.dims[1];
     rtv__node *node;
     RTV_TRY(rtv__op_start(&node, tape, &rtv__op_dense, inputs, 3, x->dtype, &shape));
-    dense_work work = {.dtype = x->dtype,
-                       .width = kernel->shape.dims[0],
-                       .units = kernel->shape.dims[1],
-                       .relu = relu,
-                       .x = x->data,
-                       .kernel = kernel->data,
-                       .bias = bias != NULL ? bias->data : NULL,
-                       .y = node->output.data};
-    work.grain = rows_per_range(work.width, work.units);
-    int64_t rows = work.units > 0 ? node->output.count / work.units : 0;
-    rtv__for_ranges(tape, rows, work.grain, RTV__TYPED(x->dtype, forward), &work);
+    const int64_t width = kernel->shape.dims[0], units = kernel->shape.dims[1];
+    const int64_t rows = units > 0 ? node->output.count / units : 0;
+    const void *added = bias != NULL ? bias->data : NULL;
+    if (x->dtype == RTV_DTYPE_F32) {
+        rtv__gemm_f32_dense(rtv__tape_context(tape), rows, units, width, x->data, width,
+                            kernel->data, units, added, relu, node->output.data, units);
+    } else {
+        rtv__product(rtv__tape_context(tape), x->dtype, false, false, rows, units, width, x->data,
+                     kernel->data, false, node->output.data);
+        finish_f64(node->output.data, added, relu, rows, units);
+    }
     /* The only thing to remember is whether there was a relu. */
     node->saved = relu ? node : NULL;
     return rtv__op_finish(out, node);
@@ -118,7 +122,7 @@ static rtv_status dense_backward(rtv__node *node)
                        .relu = node->saved != NULL,
                        .y = node->output.data,
                        .dy = node->slot.gradient};
-    work.grain = rows_per_range(work.width, work.units);
+    work.grain = rtv__rows_per_task(work.units);
     int64_t rows = work.units > 0 ? node->output.count / work.units : 0;
     RTV_TRY(backward_linear(node, &work, rows));
     bool add;

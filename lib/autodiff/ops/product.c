@@ -1,20 +1,13 @@
 #include "autodiff/ops/product.h"
 
-#include <string.h>
-
-#define TYPED_BODY "autodiff/ops/product_typed.h"
-#include "autodiff/typed.h"
+#include "tensor/gemm.h"
 
 void rtv__product(const rtv_context *context, rtv_dtype dtype, bool transpose_a, bool transpose_b,
                   int64_t m, int64_t n, int64_t k, const void *a, const void *b, bool add, void *c)
 {
-    (void)context;
-    if (m == 0 || n == 0)
-        return;
-    if (k == 0) {
-        if (!add)
-            memset(c, 0, (size_t)m * (size_t)n * rtv_dtype_bytes(dtype));
-        return;
-    }
-    RTV__TYPED(dtype, product)(transpose_a, transpose_b, m, n, k, a, b, add, c);
+    int64_t lda = transpose_a ? m : k, ldb = transpose_b ? k : n;
+    if (dtype == RTV_DTYPE_F32)
+        rtv__gemm_f32(context, transpose_a, transpose_b, m, n, k, 1.0f, a, lda, b, ldb, add, c, n);
+    else
+        rtv__gemm_f64(context, transpose_a, transpose_b, m, n, k, 1.0, a, lda, b, ldb, add, c, n);
 }
