@@ -1,0 +1,206 @@
+#include "tensor/softmax_strip.h"
+
+#include <string.h>
+
+#include "tensor/softmax_strip_job.h"
+#include "tensor/softmax_strip_select.h"
+
+enum {
+    WAVE_BYTES = 3328 * 1024, /* blocks of a wave, when its strips are small */
+    MOST_STRIPS_PER_WAVE = 8,
+    MOST_COLUMN_TASKS = 16
+};
+
+struct rtv__strip_space {
+    rtv_context *context; /* counted */
+    rtv__int64_map ids;
+    char *plan, *work; /* blocks that are cut into arrays */
+    size_t plan_bytes, work_bytes;
+};
+
+rtv_status rtv__strip_space_create(rtv__strip_space **out, rtv_context *context)
+{
+    rtv__strip_space *space = rtv__alloc_zero(context, sizeof *space);
+    *out = space;
+    if (space == NULL)
+        return RTV_E_NOMEM;
+    space->context = rtv__context_retain(context);
+    rtv__int64_map_init(&space->ids, context);
+    return RTV_OK;
+}
+
+void rtv__strip_space_free(rtv__strip_space *space)
+{
+    if (space == NULL)
+        return;
+    rtv_context *context = space->context;
+    rtv__int64_map_destroy(&space->ids);
+    rtv__free(context, space->plan);
+    rtv__free(context, space->work);
+    rtv__free(context, space);
+    rtv__context_release(context);
+}
+
+/* Makes a block larger; what was in it is lost. An eighth more, for batches that vary a little. */
+static rtv_status grow(rtv_context *context, char **block, size_t *capacity, size_t bytes)
+{
+    if (bytes <= *capacity)
+        return RTV_OK;
+    rtv__free(context, *block);
+    *capacity = 0;
+    *block = rtv__alloc(context, bytes + bytes / 8);
+    if (*block == NULL)
+        return RTV_E_NOMEM;
+    *capacity = bytes + bytes / 8;
+    return RTV_OK;
+}
+
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+static int64_t divide_up(int64_t a, int64_t b)
+{
+    return (a + b - 1) / b;
+}
+
+/* Sizes of strips and waves. None that changes an order of summation depends on the threads. */
+static void choose_sizes(rtv__strip_job *job, int32_t threads)
+{
+    const rtv__strip_batch *batch = job->batch;
+    job->width = divide_up(batch->dim, RTV__STRIP_STEP) * RTV__STRIP_STEP;
+    job->panels = divide_up(batch->candidate_rows, RTV__STRIP_COLUMNS);
+    job->rows_per_strip = RTV__STRIP_ROWS / batch->heads;
+    job->strips = divide_up(batch->query_rows, job->rows_per_strip);
+    job->panels_per_task = divide_up(job->panels, MOST_COLUMN_TASKS);
+    job->column_tasks = divide_up(job->panels, job->panels_per_task);
+    if (job->d_candidate == NULL) {
+        job->strips_per_wave = 1;
+        job->slots = threads;
+        return;
+    }
+    int64_t strip_bytes = job->panels * RTV__STRIP_BLOCK * (int64_t)sizeof(float);
+    job->strips_per_wave = clamp(WAVE_BYTES / strip_bytes, 1, MOST_STRIPS_PER_WAVE);
+    job->strips_per_wave = clamp(job->strips_per_wave, 1, job->strips);
+    job->waves = divide_up(job->strips, job->strips_per_wave);
+    job->slots = clamp(1 + divide_up(threads, job->strips_per_wave), 1, job->waves);
+}
+
+static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
+                           const rtv__strip_needs *needs, rtv__strip_layout *layout)
+{
+    const rtv__strip_batch *batch = job->batch;
+    worker->queries = rtv__strip_take(layout, RTV__STRIP_ROWS * batch->dim, sizeof(float));
+    worker->sums = rtv__strip_take(layout, RTV__STRIP_ROWS * job->width, sizeof(float));
+    worker->shift = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(float));
+    worker->row_max = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(float));
+    worker->row_total = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(double));
+    if (job->is_plain) {
+        size_t special = sizeof *worker->specials;
+        worker->records = rtv__strip_take(layout, needs->records, sizeof *worker->records);
+        worker->runs = rtv__strip_take(layout, needs->runs, sizeof *worker->runs);
+        worker->specials = rtv__strip_take(layout, needs->specials, special);
+        worker->panel_specials = rtv__strip_take(layout, needs->specials, special);
+        worker->panel_start = rtv__strip_take(layout, job->panels + 1, sizeof(int64_t));
+        worker->row_runs = rtv__strip_take(layout, RTV__STRIP_ROWS + 1, sizeof(int64_t));
+        if (batch->known_offsets != NULL)
+            worker->known_to = rtv__strip_take(layout, job->plan.groups, sizeof(int32_t));
+        return;
+    }
+    int64_t entries = batch->candidate_rows + 1;
+    worker->scores = rtv__strip_take(layout, entries, sizeof(float));
+    worker->values = rtv__strip_take(layout, entries, sizeof(float));
+    worker->powers = rtv__strip_take(layout, entries, sizeof(float));
+    worker->coefficients = rtv__strip_take(layout, entries, sizeof(float));
+    worker->counts = rtv__strip_take(layout, entries, sizeof(int64_t));
+    worker->flags = rtv__strip_take(layout, entries, sizeof(uint8_t));
+    if (batch->hard_negatives >= 0)
+        worker->chosen =
+            rtv__strip_take(layout, rtv__strip_select_scratch(entries), sizeof(uint64_t));
+}
+
+static void lay_out_workers(rtv__strip_job *job, int32_t threads, const rtv__strip_needs *needs,
+                            rtv__strip_layout *layout)
+{
+    rtv__strip_worker measured;
+    job->workers = rtv__strip_take(layout, threads, sizeof *job->workers);
+    for (int32_t i = 0; i < threads; i++) {
+        rtv__strip_worker *worker = job->workers != NULL ? &job->workers[i] : &measured;
+        memset(worker, 0, sizeof *worker);
+        lay_out_worker(worker, job, needs, layout);
+    }
+}
+
+static void lay_out_job(rtv__strip_job *job, int32_t threads, const rtv__strip_needs *needs,
+                        rtv__strip_layout *layout)
+{
+    const rtv__strip_batch *batch = job->batch;
+    int64_t columns = batch->candidate_rows, strips = job->slots * job->strips_per_wave;
+    bool is_wider = job->width != batch->dim;
+    job->losses = rtv__strip_take(layout, batch->pair_count, sizeof(double));
+    job->bias = rtv__strip_take(layout, columns, sizeof(float));
+    job->blocks = rtv__strip_take(layout, strips * job->panels, RTV__STRIP_BLOCK * sizeof(float));
+    job->scaled_queries =
+        rtv__strip_take(layout, strips * RTV__STRIP_ROWS * job->width, sizeof(float));
+    job->own_keys = is_wider ? rtv__strip_take(layout, columns * job->width, sizeof(float)) : NULL;
+    job->keys = is_wider ? job->own_keys : batch->candidate;
+    job->d_keys = job->d_candidate;
+    if (is_wider && job->d_candidate != NULL)
+        job->d_keys = rtv__strip_take(layout, columns * job->width, sizeof(float));
+    job->strips_done = rtv__strip_take(layout, job->waves, sizeof *job->strips_done);
+    job->columns_done = rtv__strip_take(layout, job->waves, sizeof *job->columns_done);
+    job->waves_added = rtv__strip_take(layout, job->column_tasks, sizeof *job->waves_added);
+    lay_out_workers(job, threads, needs, layout);
+}
+
+static void clear_counters(rtv__strip_job *job, int32_t threads)
+{
+    atomic_init(&job->keys_done, 0);
+    for (int64_t i = 0; i < job->waves; i++) {
+        atomic_init(&job->strips_done[i], 0);
+        atomic_init(&job->columns_done[i], 0);
+    }
+    for (int64_t i = 0; i < job->column_tasks; i++)
+        atomic_init(&job->waves_added[i], 0);
+    for (int32_t i = 0; i < threads && job->workers[i].known_to != NULL; i++)
+        memset(job->workers[i].known_to, 0, (size_t)job->plan.groups * sizeof(int32_t));
+}
+
+static rtv_status prepare_plan(rtv__strip_space *space, rtv__strip_plan *plan,
+                               const rtv__strip_batch *batch)
+{
+    int32_t *scratch;
+    rtv__strip_layout layout = {0};
+    rtv__strip_plan_layout(plan, &scratch, &layout, batch);
+    RTV_TRY(grow(space->context, &space->plan, &space->plan_bytes, layout.used));
+    layout = (rtv__strip_layout){.base = space->plan};
+    rtv__strip_plan_layout(plan, &scratch, &layout, batch);
+    return rtv__strip_plan_fill(plan, space->context, scratch, &space->ids, batch);
+}
+
+rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,
+                              const double **losses_out, float *d_query, float *d_candidate)
+{
+    int32_t threads = rtv_context_threads(space->context);
+    rtv__strip_job job = {.batch = batch, .d_query = d_query, .d_candidate = d_candidate};
+    job.kernels = rtv__kernels_of(space->context);
+    job.inverse_temperature = 1.0f / batch->temperature;
+    job.is_plain = batch->mask == NULL && !batch->is_binary && batch->label_smoothing == 0.0 &&
+                   batch->hard_negatives < 0 && batch->heads == 1;
+    RTV_TRY(prepare_plan(space, &job.plan, batch));
+    choose_sizes(&job, threads);
+    rtv__strip_needs needs = {0, 0, 0};
+    if (job.is_plain)
+        needs = rtv__strip_plan_needs(&job.plan, batch, job.rows_per_strip);
+
+    rtv__strip_layout layout = {0};
+    lay_out_job(&job, threads, &needs, &layout);
+    RTV_TRY(grow(space->context, &space->work, &space->work_bytes, layout.used));
+    layout = (rtv__strip_layout){.base = space->work};
+    lay_out_job(&job, threads, &needs, &layout);
+    clear_counters(&job, threads);
+    rtv__strip_run_job(&job, space->context);
+    *losses_out = job.losses;
+    return RTV_OK;
+}

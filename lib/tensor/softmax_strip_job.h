@@ -1,0 +1,132 @@
+/* One loss while it is computed: what the parts of the strip softmax share. */
+#ifndef RTV_LIB_TENSOR_SOFTMAX_STRIP_JOB_H
+#define RTV_LIB_TENSOR_SOFTMAX_STRIP_JOB_H
+
+#include <stdatomic.h>
+
+#include "kernel/kernel.h"
+#include "tensor/softmax_strip_plan.h"
+
+/* A column of a row whose coefficient is more than a share of the softmax. */
+typedef struct {
+    int32_t column;
+    bool in_block; /* its exponential stays among those of the block */
+    float score;   /* with the column's bias */
+    double coefficient;
+} rtv__strip_record;
+
+/* The pairs of one row whose positives are of one group. */
+typedef struct {
+    int64_t first_pair, end_pair; /* in row_pairs */
+    int64_t first_record, end_record;
+    bool in_block;                   /* its columns are negatives and positives like all others */
+    bool kept_by_others;             /* its columns are negatives of the row's other pairs */
+    double sum, share;               /* of the exponentials; of weight by sum of exponentials */
+    double sum_behind, share_behind; /* of the runs behind this one */
+} rtv__strip_run;
+
+/* A column of a row that exp must find as it is said here. */
+typedef struct {
+    int32_t column;
+    int32_t record; /* gets the score; -1: none */
+    int32_t row;    /* in the strip */
+    bool is_excluded;
+} rtv__strip_special;
+
+/* Scratch of one thread. */
+typedef struct {
+    float *queries;    /* [dim][48] */
+    float *sums;       /* [48][width] exponentials or coefficients by keys */
+    float *shift;      /* [48] what is taken off a row's scores before exp */
+    float *row_max;    /* [48] largest scores, those of excluded columns too */
+    double *row_total; /* [48] sums of exponentials */
+
+    rtv__strip_record *records;
+    rtv__strip_run *runs;
+    rtv__strip_special *specials, *panel_specials; /* as found; by panel */
+    int64_t *panel_start;                /* [panels + 1] where the specials of a panel begin */
+    int64_t *row_runs;                   /* [48 + 1] where the runs of a row begin */
+    int64_t record_count, special_count; /* so far */
+    int32_t *known_to;                   /* [groups] the last row that knows the group, + 1 */
+
+    /* of one row, for losses other than the plain softmax: columns, and one behind them */
+    float *scores, *values, *powers, *coefficients;
+    int64_t *counts;
+    uint8_t *flags;
+    uint64_t *chosen;
+} rtv__strip_worker;
+
+typedef struct {
+    const rtv__strip_batch *batch;
+    const rtv__kernels *kernels;
+    rtv__strip_plan plan;
+    double *losses;               /* [pairs] */
+    float *d_query, *d_candidate; /* NULL: not wanted */
+    bool is_plain;                /* a softmax over all columns: the short way */
+
+    int64_t width;          /* dim, rounded up for the kernels */
+    int64_t panels;         /* of 48 columns */
+    int64_t rows_per_strip; /* queries; with their heads at most 48 rows */
+    int64_t strips_per_wave, strips, waves;
+    int64_t slots; /* waves, or without d_candidate strips, that have blocks */
+    int64_t panels_per_task, column_tasks;
+    float inverse_temperature;
+
+    const float *keys;     /* [columns][width]: the candidates */
+    float *own_keys;       /* the same with wider rows, else NULL */
+    float *d_keys;         /* [columns][width]: d_candidate, or own memory with wider rows */
+    float *bias;           /* [columns] */
+    float *blocks;         /* [slots][panels][strips_per_wave][48][48] */
+    float *scaled_queries; /* [slots][strips_per_wave * 48][width] */
+
+    rtv__strip_worker *workers;
+    atomic_int_fast64_t keys_done;
+    atomic_int_fast64_t *strips_done;  /* [waves] */
+    atomic_int_fast64_t *columns_done; /* [waves] */
+    atomic_int_fast64_t *waves_added;  /* [column_tasks] */
+} rtv__strip_job;
+
+/* Where a strip works. */
+typedef struct {
+    float *blocks;         /* the first panel's; the next is panel_stride floats further */
+    float *scaled_queries; /* [48][width] */
+    int64_t panel_stride;
+    int64_t first_row, rows; /* queries */
+} rtv__strip_place;
+
+static inline float *rtv__strip_cell(const rtv__strip_place *place, int64_t row, int64_t column)
+{
+    return place->blocks + column / RTV__STRIP_COLUMNS * place->panel_stride +
+           column % RTV__STRIP_COLUMNS * RTV__STRIP_ROWS + row;
+}
+
+static inline int64_t rtv__strip_panel_columns(const rtv__strip_job *job, int64_t panel)
+{
+    int64_t left = job->batch->candidate_rows - panel * RTV__STRIP_COLUMNS;
+    return left < RTV__STRIP_COLUMNS ? left : RTV__STRIP_COLUMNS;
+}
+
+/* Runs all tasks of a job. */
+void rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context);
+
+/* Losses, d_query and coefficients of a strip. */
+void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
+                         const rtv__strip_place *place);
+
+/*
+ * The plain softmax of a strip: finds the runs and the special columns before its scores are
+ * computed, treats those of a panel between scores and exp, and turns the sums into losses,
+ * coefficients and d_query at the end.
+ */
+void rtv__strip_prepare_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
+                             const rtv__strip_place *place);
+void rtv__strip_treat_specials(const rtv__strip_worker *worker, const rtv__strip_place *place,
+                               int64_t panel);
+void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
+                            const rtv__strip_place *place);
+
+/* All other losses of a strip: turns its scores into coefficients. */
+void rtv__strip_general_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
+                             const rtv__strip_place *place);
+
+#endif
