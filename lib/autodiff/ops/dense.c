@@ -33,6 +33,14 @@ static rtv_status check_shapes(const rtv_tensor *x, const rtv_tensor *kernel,
     return RTV_OK;
 }
 
+static int64_t count_rows(const rtv_tensor *x)
+{
+    int64_t rows = 1;
+    for (int32_t i = 0; i + 1 < x->shape.rank; i++)
+        rows *= x->shape.dims[i];
+    return rows;
+}
+
 /* y = relu(y + bias). */
 static void finish_f64(double *y, const double *bias, bool relu, int64_t rows, int64_t units)
 {
@@ -53,7 +61,7 @@ static rtv_status apply_linear(rtv_tensor **out, rtv_tape *tape, const rtv_tenso
     rtv__node *node;
     RTV_TRY(rtv__op_start(&node, tape, &rtv__op_dense, inputs, 3, x->dtype, &shape));
     const int64_t width = kernel->shape.dims[0], units = kernel->shape.dims[1];
-    const int64_t rows = units > 0 ? node->output.count / units : 0;
+    const int64_t rows = count_rows(x);
     const void *added = bias != NULL ? bias->data : NULL;
     if (x->dtype == RTV_DTYPE_F32) {
         rtv__gemm_f32_dense(rtv__tape_context(tape), rows, units, width, x->data, width,
@@ -123,7 +131,7 @@ static rtv_status dense_backward(rtv__node *node)
                        .y = node->output.data,
                        .dy = node->slot.gradient};
     work.grain = rtv__rows_per_task(work.units);
-    int64_t rows = work.units > 0 ? node->output.count / work.units : 0;
+    const int64_t rows = count_rows(x);
     RTV_TRY(backward_linear(node, &work, rows));
     bool add;
     if (rtv__node_wants(node, 1)) {
@@ -137,8 +145,8 @@ static rtv_status dense_backward(rtv__node *node)
         void *target = rtv__node_target(node, 0, &add);
         if (target == NULL)
             return RTV_E_NOMEM;
-        rtv__product(context, x->dtype, false, true, work.units > 0 ? rows : x->count, work.width,
-                     work.units, work.dz, kernel->data, add, target);
+        rtv__product(context, x->dtype, false, true, rows, work.width, work.units, work.dz,
+                     kernel->data, add, target);
     }
     return RTV_OK;
 }
