@@ -3,6 +3,7 @@
 #define OPTIM_FIXTURE_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -245,6 +245,7 @@ START_TEST(reading_brings_rows_up_to_date)
     OK(rtv_tape_create(&tape, NULL, NULL));
     double start[12] = {0};
     rtv_tensor *parameter = make_parameter(NULL, RTV_DTYPE_F32, 4, 3, start);
+    static const int64_t twice[] = {0, 0};
     float one[3] = {1, 1, 1};
     /* m is -0.5, then -0.25, -0.125, -0.0625 while other rows are trained. */
     OK(take_step(optimizer, tape, parameter, (const int64_t[]){0}, 1, one));
@@ -253,8 +254,7 @@ START_TEST(reading_brings_rows_up_to_date)
     ck_assert(value_at(parameter, 0) == -0.5);
     rtv_tensor *copy, *ids, *rows;
     rtv_tape_reset(tape);
-    OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){2},
-                         (const int64_t[]){0, 0}));
+    OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){2}, twice));
     OK(rtv_op_gather(&rows, tape, parameter, ids, 0));
     ck_assert(value_at(rows, 0) == -0.9375 && value_at(rows, 3) == -0.9375);
     ck_assert(value_at(parameter, 0) == -0.9375);
