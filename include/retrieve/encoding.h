@@ -102,9 +102,17 @@ RTV_API RTV_NODISCARD rtv_status rtv_category_encoding_create(rtv_preprocessor *
                                                               rtv_context *context, int64_t tokens,
                                                               rtv_output_mode output_mode);
 
+enum {
+    /*
+     * Learn quantiles that are right to within `epsilon` of all rows, however the rows are cut into
+     * batches; no bin is empty. Without it, as Keras does: many small batches drift.
+     */
+    RTV_DISCRETIZATION_ACCURATE = 1
+};
+
 typedef struct rtv_discretization_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_DISCRETIZATION_OPTIONS_INIT */
-    uint32_t flags;       /* reserved, 0 */
+    uint32_t flags;       /* RTV_DISCRETIZATION_ constants */
     int32_t output_mode;  /* RTV_OUTPUT_INT (default), _ONE_HOT, _MULTI_HOT or _COUNT */
     int32_t reserved1;    /* 0 */
     /* Ascending, each is rounded to float32; NULL: learnt. Copied. */
@@ -112,7 +120,7 @@ typedef struct rtv_discretization_options {
     const void *reserved2;  /* NULL */
     int64_t boundary_count; /* 0 with boundaries that are not NULL: one bin */
     int64_t bins;           /* how many to learn; excludes boundaries. 0: none, all in bin 0 */
-    double epsilon;         /* error of the learnt quantiles, above 0 to 1; 0: 0.01 */
+    double epsilon;         /* error of the learnt quantiles, above 0, at most 1; 0: 0.01 */
 } rtv_discretization_options;
 
 #define RTV_DISCRETIZATION_OPTIONS_INIT                                                            \

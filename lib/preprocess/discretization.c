@@ -3,26 +3,16 @@
 #include <math.h>
 
 #include "base/options.h"
+#include "preprocess/discretization.h"
 #include "preprocess/encode.h"
-#include "preprocess/quantile_summary.h"
 #include "preprocess/state.h"
 #include "retrieve/encoding.h"
 
 static const double default_epsilon = 0.01;
 
-typedef struct {
-    rtv_preprocessor base;
-    float *boundaries; /* ascending; NULL: not known yet, all values in bin 0 */
-    int64_t boundary_count;
-    int64_t bins; /* to learn */
-    double epsilon;
-    rtv__quantile_summary summary; /* between begin and finish */
-    int64_t seen;
-} discretization_layer;
-
-static const discretization_layer *discretization_of(const rtv_preprocessor *layer)
+static const rtv__discretization *discretization_of(const rtv_preprocessor *layer)
 {
-    return (const discretization_layer *)layer;
+    return (const rtv__discretization *)layer;
 }
 
 static int64_t discretization_bins(const rtv_preprocessor *layer)
@@ -75,7 +65,7 @@ static int64_t bin_values(const rtv_preprocessor *layer, const rtv_column *const
     return -1;
 }
 
-static rtv_status check_type(const rtv_column *column)
+rtv_status rtv__discretization_check_type(const rtv_column *column)
 {
     if (column->type == RTV_VALUE_STRING)
         return rtv__fail(RTV_E_DTYPE, "Discretization takes numbers, not strings");
@@ -86,7 +76,7 @@ static rtv_status discretization_apply(const rtv_preprocessor *layer, rtv_column
                                        const rtv_column *const *inputs, int32_t input_count,
                                        bool by_rows)
 {
-    RTV_TRY(check_type(inputs[0]));
+    RTV_TRY(rtv__discretization_check_type(inputs[0]));
     rtv__encoding encoding = {.layer = layer,
                               .index = bin_values,
                               .depth = discretization_bins(layer),
@@ -94,66 +84,7 @@ static rtv_status discretization_apply(const rtv_preprocessor *layer, rtv_column
     return rtv__encode(&encoding, out, inputs, input_count);
 }
 
-static rtv_status discretization_begin(rtv_preprocessor *layer)
-{
-    discretization_layer *discretization = (discretization_layer *)layer;
-    rtv__quantile_summary_init(&discretization->summary, layer->context, discretization->epsilon);
-    discretization->seen = 0;
-    return RTV_OK;
-}
-
-static rtv_status discretization_update(rtv_preprocessor *layer, const rtv_column *column,
-                                        int64_t first_row, int64_t rows)
-{
-    discretization_layer *discretization = (discretization_layer *)layer;
-    RTV_TRY(check_type(column));
-    int64_t count, first = rtv__column_row_values(&count, column, first_row, rows);
-    float *batch;
-    RTV_TRY(rtv__quantile_summary_batch(&batch, &discretization->summary, count));
-    for (int64_t i = 0; i < count; i++) {
-        int64_t position = first + i;
-        if (column->type == RTV_VALUE_INT64)
-            batch[i] = (float)column->values.int64[position];
-        else if (column->type == RTV_VALUE_FLOAT32)
-            batch[i] = column->values.float32[position];
-        else
-            batch[i] = (float)column->values.float64[position];
-        if (isnan(batch[i]))
-            return rtv__fail(RTV_E_NUMERIC,
-                             "Discretization cannot learn from value %" PRId64 ", which is nan",
-                             position);
-    }
-    discretization->seen += count;
-    return rtv__quantile_summary_update(&discretization->summary, count);
-}
-
-static rtv_status discretization_finish(rtv_preprocessor *layer)
-{
-    discretization_layer *discretization = (discretization_layer *)layer;
-    if (discretization->seen == 0)
-        return rtv__fail(RTV_E_STATE, "Discretization has seen no value to learn from");
-    rtv__quantile_summary *summary = &discretization->summary;
-    RTV_TRY(rtv__quantile_summary_finish(summary, discretization->bins));
-    int64_t count = summary->count > 0 ? summary->count - 1 : 0;
-    float *boundaries = rtv__alloc_array(layer->context, count, sizeof *boundaries);
-    if (boundaries == NULL)
-        return RTV_E_NOMEM;
-    for (int64_t i = 0; i < count; i++)
-        boundaries[i] = summary->values[i];
-    rtv__free(layer->context, discretization->boundaries);
-    discretization->boundaries = boundaries;
-    discretization->boundary_count = count;
-    return RTV_OK;
-}
-
-static void discretization_drop(rtv_preprocessor *layer)
-{
-    rtv__quantile_summary *summary = &((discretization_layer *)layer)->summary;
-    summary->context = layer->context;
-    rtv__quantile_summary_destroy(summary);
-}
-
-static rtv_status check_boundaries(const discretization_layer *discretization)
+static rtv_status check_boundaries(const rtv__discretization *discretization)
 {
     const float *boundaries = discretization->boundaries;
     for (int64_t i = 0; i < discretization->boundary_count; i++)
@@ -164,7 +95,7 @@ static rtv_status check_boundaries(const discretization_layer *discretization)
     return RTV_OK;
 }
 
-static rtv_status check(const discretization_layer *discretization)
+static rtv_status check(const rtv__discretization *discretization)
 {
     if (discretization->bins < 0)
         return rtv__fail(RTV_E_RANGE, "Discretization into %" PRId64 " bins: must be 0 or more",
@@ -180,9 +111,11 @@ static rtv_status check(const discretization_layer *discretization)
 static rtv_status discretization_save(const rtv_preprocessor *layer, rtv_tensor_writer *writer,
                                       const char *prefix)
 {
-    const discretization_layer *discretization = discretization_of(layer);
+    const rtv__discretization *discretization = discretization_of(layer);
     RTV_TRY(rtv__tensor_writer_set_integer(writer, prefix, "bins", discretization->bins));
     RTV_TRY(rtv__tensor_writer_set_double(writer, prefix, "epsilon", discretization->epsilon));
+    RTV_TRY(
+        rtv__tensor_writer_set_integer(writer, prefix, "accurate", discretization->is_accurate));
     if (discretization->boundaries == NULL)
         return RTV_OK;
     return rtv__tensor_writer_add(writer, prefix, "boundaries", RTV_DTYPE_F32, 1,
@@ -192,9 +125,10 @@ static rtv_status discretization_save(const rtv_preprocessor *layer, rtv_tensor_
 static rtv_status discretization_load(rtv_preprocessor *layer, const rtv_tensor_file *file,
                                       const char *prefix)
 {
-    discretization_layer *discretization = (discretization_layer *)layer;
+    rtv__discretization *discretization = (rtv__discretization *)layer;
     RTV_TRY(rtv__tensor_file_integer(&discretization->bins, file, prefix, "bins"));
     RTV_TRY(rtv__tensor_file_double(&discretization->epsilon, file, prefix, "epsilon"));
+    RTV_TRY(rtv__state_flag(&discretization->is_accurate, file, prefix, "accurate"));
     RTV_TRY(rtv__state_load_floats(&discretization->boundaries, &discretization->boundary_count,
                                    layer->context, file, prefix, "boundaries"));
     if (layer->is_adaptive != (discretization->bins > 0))
@@ -207,20 +141,20 @@ static rtv_status discretization_load(rtv_preprocessor *layer, const rtv_tensor_
 
 static void discretization_destroy(rtv_preprocessor *layer)
 {
-    rtv__free(layer->context, ((discretization_layer *)layer)->boundaries);
+    rtv__free(layer->context, ((rtv__discretization *)layer)->boundaries);
 }
 
 const rtv__preprocessor_class rtv__discretization_class = {
     .kind = RTV_PREPROCESSOR_DISCRETIZATION,
     .name = "Discretization",
-    .struct_bytes = sizeof(discretization_layer),
+    .struct_bytes = sizeof(rtv__discretization),
     .most_inputs = 1,
     .apply = discretization_apply,
     .bins = discretization_bins,
-    .adapt_begin = discretization_begin,
-    .adapt_update = discretization_update,
-    .adapt_finish = discretization_finish,
-    .adapt_drop = discretization_drop,
+    .adapt_begin = rtv__discretization_begin,
+    .adapt_update = rtv__discretization_update,
+    .adapt_finish = rtv__discretization_finish,
+    .adapt_drop = rtv__discretization_drop,
     .save = discretization_save,
     .load = discretization_load,
     .destroy = discretization_destroy,
@@ -233,9 +167,12 @@ rtv_status rtv_discretization_options_init(rtv_discretization_options *options, 
     return rtv__options_init(options, struct_size, &default_options, sizeof default_options);
 }
 
-static rtv_status configure(discretization_layer *discretization,
+static rtv_status configure(rtv__discretization *discretization,
                             const rtv_discretization_options *options)
 {
+    RTV_CHECK_ARG((options->flags & ~(uint32_t)RTV_DISCRETIZATION_ACCURATE) == 0,
+                  "Discretization has no flags %#x",
+                  options->flags & ~(uint32_t)RTV_DISCRETIZATION_ACCURATE);
     RTV_CHECK_ARG(options->boundary_count >= 0, "boundary_count is %" PRId64,
                   options->boundary_count);
     RTV_CHECK_ARG(options->boundaries != NULL || options->boundary_count == 0,
@@ -246,6 +183,7 @@ static rtv_status configure(discretization_layer *discretization,
     discretization->base.output_mode = options->output_mode;
     discretization->base.is_adaptive = options->bins > 0;
     discretization->bins = options->bins;
+    discretization->is_accurate = options->flags != 0;
     discretization->epsilon = options->epsilon != 0.0 ? options->epsilon : default_epsilon;
     if (options->boundaries != NULL) {
         int64_t count = options->boundary_count;
@@ -269,7 +207,7 @@ rtv_status rtv_discretization_create(rtv_preprocessor **out, rtv_context *contex
     RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_discretization_options"));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__discretization_class, context));
-    return rtv__preprocessor_give(out, layer, configure((discretization_layer *)layer, &known));
+    return rtv__preprocessor_give(out, layer, configure((rtv__discretization *)layer, &known));
 }
 
 const float *rtv_preprocessor_boundaries(const rtv_preprocessor *preprocessor, int64_t *count_out)
