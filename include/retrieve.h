@@ -41,5 +41,10 @@
 #include "retrieve/mean_metric.h"
 #include "retrieve/losses.h"
 #include "retrieve/task.h"
+#include "retrieve/tower.h"
+#include "retrieve/model.h"
+#include "retrieve/evaluate.h"
+#include "retrieve/fit.h"
+#include "retrieve/bundle.h"
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "retrieve/batch.h"
 #include "retrieve/model.h"
+#include "retrieve/search.h"
 
 RTV_BEGIN_DECLS
 
