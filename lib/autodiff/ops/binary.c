@@ -134,12 +134,7 @@ static rtv_status binary_backward(rtv__node *node)
 #define BINARY_OP(name, pass_a, pass_b)                                                            \
     static const binary_kernels name##_kernels = {                                                 \
         TYPED_KERNELS(name, f32), TYPED_KERNELS(name, f64), {pass_a, pass_b}};                     \
-    const rtv__op rtv__op_##name = {#name, binary_backward, false, &name##_kernels};               \
-    rtv_status rtv_op_##name(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,                \
-                             const rtv_tensor *b)                                                  \
-    {                                                                                              \
-        return binary_apply(out, tape, &rtv__op_##name, a, b);                                     \
-    }
+    const rtv__op rtv__op_##name = {#name, binary_backward, false, &name##_kernels};
 
 BINARY_OP(add, true, true)
 BINARY_OP(sub, true, false)
@@ -150,3 +145,52 @@ BINARY_OP(maximum, false, false)
 BINARY_OP(minimum, false, false)
 BINARY_OP(squared_difference, false, false)
 BINARY_OP(pow, false, false)
+
+rtv_status rtv_op_add(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_add, a, b);
+}
+
+rtv_status rtv_op_sub(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_sub, a, b);
+}
+
+rtv_status rtv_op_mul(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_mul, a, b);
+}
+
+rtv_status rtv_op_div(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_div, a, b);
+}
+
+rtv_status rtv_op_divide_no_nan(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,
+                                const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_divide_no_nan, a, b);
+}
+
+rtv_status rtv_op_maximum(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,
+                          const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_maximum, a, b);
+}
+
+rtv_status rtv_op_minimum(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,
+                          const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_minimum, a, b);
+}
+
+rtv_status rtv_op_squared_difference(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,
+                                     const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_squared_difference, a, b);
+}
+
+rtv_status rtv_op_pow(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b)
+{
+    return binary_apply(out, tape, &rtv__op_pow, a, b);
+}

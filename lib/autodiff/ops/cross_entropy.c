@@ -1,6 +1,6 @@
 /* Softmax cross-entropy of logits, with labels as distributions or as class numbers. */
 #include "autodiff/op_table.h"
-#include "autodiff/ops/ids.h"
+#include "autodiff/ops/id_input.h"
 #include "autodiff/ranges.h"
 #include "retrieve/ops_loss.h"
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "autodiff/op_table.h"
-#include "autodiff/ops/ids.h"
+#include "autodiff/ops/id_input.h"
 #include "autodiff/ranges.h"
 #include "base/options.h"
 #include "retrieve/ops_lookup.h"

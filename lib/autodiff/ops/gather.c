@@ -3,7 +3,7 @@
 
 #include "autodiff/op_table.h"
 #include "autodiff/ops/axis.h"
-#include "autodiff/ops/ids.h"
+#include "autodiff/ops/id_input.h"
 #include "autodiff/ranges.h"
 #include "retrieve/ops_lookup.h"
 

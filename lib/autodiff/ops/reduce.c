@@ -206,17 +206,43 @@ static rtv_status reduce_backward(rtv__node *node)
     return RTV_OK;
 }
 
-#define REDUCE_OP(kind, step)                                                                      \
-    const rtv__op rtv__op_reduce_##kind = {.name = "reduce_" #kind, .backward = reduce_backward};  \
-    rtv_status rtv_op_reduce_##kind(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,         \
-                                    const int32_t *axes, int32_t axis_count, int32_t keep_dims)    \
-    {                                                                                              \
-        return reduce_apply(out, tape, &rtv__op_reduce_##kind, step, x, axes, axis_count,          \
-                            keep_dims != 0);                                                       \
-    }
+const rtv__op rtv__op_reduce_sum = {.name = "reduce_sum", .backward = reduce_backward};
+const rtv__op rtv__op_reduce_mean = {.name = "reduce_mean", .backward = reduce_backward};
+const rtv__op rtv__op_reduce_max = {.name = "reduce_max", .backward = reduce_backward};
+const rtv__op rtv__op_reduce_min = {.name = "reduce_min", .backward = reduce_backward};
+const rtv__op rtv__op_reduce_logsumexp = {.name = "reduce_logsumexp", .backward = reduce_backward};
 
-REDUCE_OP(sum, STEP_SUM)
-REDUCE_OP(mean, STEP_SUM)
-REDUCE_OP(max, STEP_MAX)
-REDUCE_OP(min, STEP_MIN)
-REDUCE_OP(logsumexp, STEP_SUM_EXP)
+rtv_status rtv_op_reduce_sum(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
+                             const int32_t *axes, int32_t axis_count, int32_t keep_dims)
+{
+    return reduce_apply(out, tape, &rtv__op_reduce_sum, STEP_SUM, x, axes, axis_count,
+                        keep_dims != 0);
+}
+
+rtv_status rtv_op_reduce_mean(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
+                              const int32_t *axes, int32_t axis_count, int32_t keep_dims)
+{
+    return reduce_apply(out, tape, &rtv__op_reduce_mean, STEP_SUM, x, axes, axis_count,
+                        keep_dims != 0);
+}
+
+rtv_status rtv_op_reduce_max(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
+                             const int32_t *axes, int32_t axis_count, int32_t keep_dims)
+{
+    return reduce_apply(out, tape, &rtv__op_reduce_max, STEP_MAX, x, axes, axis_count,
+                        keep_dims != 0);
+}
+
+rtv_status rtv_op_reduce_min(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
+                             const int32_t *axes, int32_t axis_count, int32_t keep_dims)
+{
+    return reduce_apply(out, tape, &rtv__op_reduce_min, STEP_MIN, x, axes, axis_count,
+                        keep_dims != 0);
+}
+
+rtv_status rtv_op_reduce_logsumexp(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
+                                   const int32_t *axes, int32_t axis_count, int32_t keep_dims)
+{
+    return reduce_apply(out, tape, &rtv__op_reduce_logsumexp, STEP_SUM_EXP, x, axes, axis_count,
+                        keep_dims != 0);
+}

@@ -27,10 +27,4 @@ rtv_status rtv__unary_backward(rtv__node *node);
                                                       name##_backward_f32, name##_backward_f64};   \
     const rtv__op rtv__op_##name = {#name, rtv__unary_backward, false, &name##_kernels};
 
-#define RTV__UNARY_FUNCTION(name, value, slope)                                                    \
-    rtv_status rtv_op_##name(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)                \
-    {                                                                                              \
-        return rtv__unary_apply(out, tape, &rtv__op_##name, x, 0, 0);                              \
-    }
-
 #endif

@@ -29,7 +29,7 @@
 #define HARD ((REAL)0.2 * x + (REAL)0.5)
 
 /* clang-format off */
-#define PLAIN_LIST(X)                                                                              \
+#define UNARY_LIST(X)                                                                              \
     X(relu, x <= 0 ? 0 : x, x > 0 ? dy : 0)                                                        \
     X(relu6, x <= 0 ? 0 : x >= 6 ? 6 : x, x > 0 && x < 6 ? dy : 0)                                 \
     X(selu, x < 0 ? SELU_SCALE_ALPHA * expm1(x) : SELU_SCALE * x,                                  \
@@ -43,20 +43,74 @@
     X(softplus, SOFTPLUS(x), dy * SIGMOID(x))                                                      \
     X(softsign, x / (1 + fabs(x)), dy / ((1 + fabs(x)) * (1 + fabs(x))))                           \
     X(swish, x * SIGMOID(x), dy * SIGMOID(x) * (1 + x * (1 - SIGMOID(x))))                         \
-    X(mish, x * tanh(SOFTPLUS(x)), dy * MISH_SLOPE(tanh(SOFTPLUS(x))))
-
-#define PARAMETER_LIST(X)                                                                          \
+    X(mish, x * tanh(SOFTPLUS(x)), dy * MISH_SLOPE(tanh(SOFTPLUS(x))))                             \
     X(leaky_relu, x > 0 ? x : p * x, x > 0 ? dy : p * dy)                                          \
     X(elu, x > 0 ? x : p * expm1(x), x > 0 ? dy : dy * (y + p))
 /* clang-format on */
-
-#define UNARY_LIST(X) PLAIN_LIST(X) PARAMETER_LIST(X)
 
 #define TYPED_BODY "autodiff/ops/unary_typed.h"
 #include "autodiff/typed.h"
 
 UNARY_LIST(RTV__UNARY_OP)
-PLAIN_LIST(RTV__UNARY_FUNCTION)
+rtv_status rtv_op_relu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_relu, x, 0, 0);
+}
+
+rtv_status rtv_op_relu6(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_relu6, x, 0, 0);
+}
+
+rtv_status rtv_op_selu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_selu, x, 0, 0);
+}
+
+rtv_status rtv_op_gelu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_gelu, x, 0, 0);
+}
+
+rtv_status rtv_op_gelu_tanh(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_gelu_tanh, x, 0, 0);
+}
+
+rtv_status rtv_op_tanh(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_tanh, x, 0, 0);
+}
+
+rtv_status rtv_op_sigmoid(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_sigmoid, x, 0, 0);
+}
+
+rtv_status rtv_op_hard_sigmoid(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_hard_sigmoid, x, 0, 0);
+}
+
+rtv_status rtv_op_softplus(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_softplus, x, 0, 0);
+}
+
+rtv_status rtv_op_softsign(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_softsign, x, 0, 0);
+}
+
+rtv_status rtv_op_swish(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_swish, x, 0, 0);
+}
+
+rtv_status rtv_op_mish(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_mish, x, 0, 0);
+}
 
 rtv_status rtv_op_leaky_relu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x, double alpha)
 {

@@ -7,7 +7,7 @@
 #define TWO_OVER_ROOT_PI ((REAL)1.1283791670955126)
 
 /* clang-format off */
-#define PLAIN_LIST(X)                                                                              \
+#define UNARY_LIST(X)                                                                              \
     X(abs, fabs(x), x > 0 ? dy : x < 0 ? -dy : 0)                                                  \
     X(neg, -x, -dy)                                                                                \
     X(sign, x > 0 ? 1 : x < 0 ? -1 : x, 0)                                                         \
@@ -21,20 +21,84 @@
     X(log1p, log1p(x), dy / (1 + x))                                                               \
     X(sin, sin(x), dy * cos(x))                                                                    \
     X(cos, cos(x), -dy * sin(x))                                                                   \
-    X(erf, erf(x), dy * TWO_OVER_ROOT_PI * exp(-x * x))
-
-#define PARAMETER_LIST(X)                                                                          \
+    X(erf, erf(x), dy * TWO_OVER_ROOT_PI * exp(-x * x))                                            \
     X(affine, p * x + q, dy * p)                                                                   \
     X(clip_by_value, x < p ? p : x > q ? q : x, x < p || x > q ? 0 : dy)
 /* clang-format on */
-
-#define UNARY_LIST(X) PLAIN_LIST(X) PARAMETER_LIST(X)
 
 #define TYPED_BODY "autodiff/ops/unary_typed.h"
 #include "autodiff/typed.h"
 
 UNARY_LIST(RTV__UNARY_OP)
-PLAIN_LIST(RTV__UNARY_FUNCTION)
+rtv_status rtv_op_abs(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_abs, x, 0, 0);
+}
+
+rtv_status rtv_op_neg(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_neg, x, 0, 0);
+}
+
+rtv_status rtv_op_sign(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_sign, x, 0, 0);
+}
+
+rtv_status rtv_op_square(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_square, x, 0, 0);
+}
+
+rtv_status rtv_op_sqrt(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_sqrt, x, 0, 0);
+}
+
+rtv_status rtv_op_rsqrt(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_rsqrt, x, 0, 0);
+}
+
+rtv_status rtv_op_reciprocal(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_reciprocal, x, 0, 0);
+}
+
+rtv_status rtv_op_exp(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_exp, x, 0, 0);
+}
+
+rtv_status rtv_op_expm1(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_expm1, x, 0, 0);
+}
+
+rtv_status rtv_op_log(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_log, x, 0, 0);
+}
+
+rtv_status rtv_op_log1p(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_log1p, x, 0, 0);
+}
+
+rtv_status rtv_op_sin(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_sin, x, 0, 0);
+}
+
+rtv_status rtv_op_cos(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_cos, x, 0, 0);
+}
+
+rtv_status rtv_op_erf(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
+{
+    return rtv__unary_apply(out, tape, &rtv__op_erf, x, 0, 0);
+}
 
 rtv_status rtv_op_affine(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x, double scale,
                          double shift)

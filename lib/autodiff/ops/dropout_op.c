@@ -13,7 +13,7 @@ typedef struct {
     bool add;
 } dropout_work;
 
-#define TYPED_BODY "autodiff/ops/dropout_typed.h"
+#define TYPED_BODY "autodiff/ops/dropout_op_typed.h"
 #include "autodiff/typed.h"
 
 static void run(rtv_tape *tape, rtv_dtype dtype, int64_t count, dropout_work *work)

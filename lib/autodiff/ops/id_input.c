@@ -1,4 +1,4 @@
-#include "autodiff/ops/ids.h"
+#include "autodiff/ops/id_input.h"
 
 #include <inttypes.h>
 

@@ -1,6 +1,6 @@
 /* Ids of rows, given as i32 or i64. */
-#ifndef RTV_LIB_AUTODIFF_OPS_IDS_H
-#define RTV_LIB_AUTODIFF_OPS_IDS_H
+#ifndef RTV_LIB_AUTODIFF_OPS_ID_INPUT_H
+#define RTV_LIB_AUTODIFF_OPS_ID_INPUT_H
 
 #include "autodiff/op.h"
 

@@ -1,4 +1,4 @@
-/* Included by dropout.c once per type: see typed.h. */
+/* Included by dropout_op.c once per type: see typed.h. */
 
 static void TYPED(keep_some)(void *payload, int64_t begin, int64_t end)
 {

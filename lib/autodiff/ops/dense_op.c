@@ -16,7 +16,7 @@ typedef struct {
     void *sums; /* column sums of dz per range; NULL: not wanted */
 } dense_work;
 
-#define TYPED_BODY "autodiff/ops/dense_typed.h"
+#define TYPED_BODY "autodiff/ops/dense_op_typed.h"
 #include "autodiff/typed.h"
 
 static rtv_status check_shapes(const rtv_tensor *x, const rtv_tensor *kernel,

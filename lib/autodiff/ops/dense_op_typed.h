@@ -1,4 +1,4 @@
-/* Included by dense.c once per type: see typed.h. */
+/* Included by dense_op.c once per type: see typed.h. */
 
 /* Zeros the gradient where relu cut, and sums the columns of a range for the bias. */
 static void TYPED(mask_and_sum)(void *payload, int64_t begin, int64_t end)
