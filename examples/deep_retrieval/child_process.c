@@ -1,16 +1,20 @@
 #include "child_process.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void be_child(char *const *arguments, int output)
+static void be_child(const char *const *arguments, int output)
 {
+    char *writable[32] = {0}; /* execvp wants it so, and writes nothing */
+    for (int i = 0; i < 31 && arguments[i] != NULL; i++)
+        memcpy(&writable[i], &arguments[i], sizeof writable[i]);
     int nowhere = open("/dev/null", O_RDWR);
     dup2(nowhere, STDIN_FILENO);
     dup2(output >= 0 ? output : nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
-    execvp(arguments[0], arguments);
+    execvp(writable[0], writable);
     _exit(127);
 }
 
@@ -30,7 +34,7 @@ static void read_all(int from, char *output, size_t bytes)
     output[used] = '\0';
 }
 
-int run_program(char *const *arguments, char *output, size_t output_bytes)
+int run_program(const char *const *arguments, char *output, size_t output_bytes)
 {
     int ends[2] = {-1, -1};
     if (output != NULL && pipe(ends) != 0)

@@ -27,32 +27,32 @@ static int make_directories(const char *path)
     return 1;
 }
 
-static int fetch(char *archive)
+static int fetch(const char *archive)
 {
-    char *const curl[] = {"curl", "-fsSL", "--connect-timeout", "10", "--max-time", "120",
-                          "-o",   archive, ARCHIVE_URL,         NULL};
-    char *const wget[] = {"wget", "-q",    "--timeout=10", "--tries=1",
-                          "-O",   archive, ARCHIVE_URL,    NULL};
+    const char *const curl[] = {"curl", "-fsSL", "--connect-timeout", "10", "--max-time", "120",
+                                "-o",   archive, ARCHIVE_URL,         NULL};
+    const char *const wget[] = {"wget", "-q",    "--timeout=10", "--tries=1",
+                                "-O",   archive, ARCHIVE_URL,    NULL};
     return run_program(curl, NULL, 0) == 0 || run_program(wget, NULL, 0) == 0;
 }
 
-static int is_genuine(char *archive)
+static int is_genuine(const char *archive)
 {
     struct stat information;
     if (stat(archive, &information) != 0 || information.st_size != ARCHIVE_BYTES)
         return 0;
     char digest[256];
-    char *const sha256sum[] = {"sha256sum", archive, NULL};
-    char *const shasum[] = {"shasum", "-a", "256", archive, NULL};
+    const char *const sha256sum[] = {"sha256sum", archive, NULL};
+    const char *const shasum[] = {"shasum", "-a", "256", archive, NULL};
     if (run_program(sha256sum, digest, sizeof digest) != 0 &&
         run_program(shasum, digest, sizeof digest) != 0)
         return 0;
     return strncmp(digest, ARCHIVE_SHA256, strlen(ARCHIVE_SHA256)) == 0;
 }
 
-static int unpack(char *archive, char *directory)
+static int unpack(const char *archive, const char *directory)
 {
-    char *const unzip[] = {"unzip", "-q", "-o", "-j", archive, "-d", directory, NULL};
+    const char *const unzip[] = {"unzip", "-q", "-o", "-j", archive, "-d", directory, NULL};
     return run_program(unzip, NULL, 0) == 0;
 }
 

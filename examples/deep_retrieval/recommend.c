@@ -133,8 +133,8 @@ int recommend_in_new_process(const char *program, const char *path, const settin
     snprintf(user, sizeof user, "%s", wanted->user);
     snprintf(timestamp, sizeof timestamp, "%" PRId64, wanted->timestamp);
     snprintf(k, sizeof k, "%" PRId64, wanted->k);
-    char *const arguments[] = {self,          "--load",  file, "--user", user,
-                               "--timestamp", timestamp, "-k", k,        NULL};
+    const char *const arguments[] = {self,          "--load",  file, "--user", user,
+                                     "--timestamp", timestamp, "-k", k,        NULL};
     size_t bytes = strlen(expected->text) + 4096;
     char *output = malloc(bytes);
     if (output == NULL)
