@@ -3,6 +3,7 @@
 #define NAIVE_INDEX_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
