@@ -1,0 +1,210 @@
+#include "data/number_text.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { SAFE_DIGITS = 18 /* of an int64, without a check */ };
+
+rtv__number_result rtv__parse_int64(int64_t *out, const char *text, size_t length)
+{
+    bool is_negative = length > 0 && text[0] == '-';
+    size_t at = length > 0 && (text[0] == '-' || text[0] == '+');
+    if (at == length)
+        return RTV__NUMBER_MALFORMED;
+    uint64_t value = 0;
+    size_t safe = length - at <= SAFE_DIGITS ? length : at + SAFE_DIGITS;
+    for (; at < safe; at++) {
+        unsigned digit = (unsigned char)text[at] - (unsigned)'0';
+        if (digit > 9)
+            return RTV__NUMBER_MALFORMED;
+        value = value * 10 + digit;
+    }
+    uint64_t limit = is_negative ? (uint64_t)INT64_MAX + 1 : INT64_MAX;
+    bool fits = true;
+    for (; at < length; at++) {
+        unsigned digit = (unsigned char)text[at] - (unsigned)'0';
+        if (digit > 9)
+            return RTV__NUMBER_MALFORMED;
+        fits = fits && value <= (limit - digit) / 10;
+        value = value * 10 + digit;
+    }
+    if (!fits)
+        return RTV__NUMBER_TOO_LARGE;
+    *out = (int64_t)(is_negative ? 0 - value : value);
+    return RTV__NUMBER_FITS;
+}
+
+/* Without its sign: digits d1 d2 .. with the point behind the `point`-th, leading zeros cut. */
+typedef struct {
+    uint64_t first;    /* of up to 19 digits */
+    int64_t used;      /* how many */
+    int64_t count;     /* significant digits in the text */
+    int64_t point;     /* the value is 0.d1d2.. * 10^point */
+    const char *start; /* of the digits in the text, for those that do not fit */
+    const char *end;
+} decimal_text;
+
+/* Reads digits and point; returns the text behind them, NULL when there is no digit. */
+static const char *read_digits(decimal_text *out, const char *text, const char *end)
+{
+    memset(out, 0, sizeof *out);
+    bool has_point = false, has_digit = false;
+    out->start = text;
+    for (; text < end; text++) {
+        if (*text == '.' && !has_point) {
+            has_point = true;
+            continue;
+        }
+        unsigned digit = (unsigned char)*text - (unsigned)'0';
+        if (digit > 9)
+            break;
+        has_digit = true;
+        if (out->count == 0 && digit == 0) {
+            out->point -= has_point;
+            continue;
+        }
+        out->count++;
+        out->point += !has_point;
+        if (out->used < 19) {
+            out->first = out->first * 10 + digit;
+            out->used++;
+        }
+    }
+    out->end = text;
+    return has_digit ? text : NULL;
+}
+
+/* Reads the digits of an exponent, bounded so that sums do not overflow. */
+static bool read_exponent(int64_t *out, const char *text, const char *end)
+{
+    bool is_negative = text < end && *text == '-';
+    if (text < end && (*text == '-' || *text == '+'))
+        text++;
+    int64_t value = 0;
+    if (text == end)
+        return false;
+    for (; text < end; text++) {
+        unsigned digit = (unsigned char)*text - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        if (value < 1000000000)
+            value = value * 10 + digit;
+    }
+    *out = is_negative ? -value : value;
+    return true;
+}
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    if (length != strlen(word))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if ((text[i] | 0x20) != word[i])
+            return false;
+    return true;
+}
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 wide;
+
+/* mantissa * 2^exponent (and a bit more when `sticky`), rounded; far from the ends of the range. */
+static double round_wide(wide mantissa, int exponent, bool sticky)
+{
+    int excess = 0;
+    while (mantissa >> 64 != 0) {
+        sticky = sticky || (mantissa & 1) != 0;
+        mantissa >>= 1;
+        excess++;
+    }
+    uint64_t bits = (uint64_t)mantissa;
+    while (bits >> 53 != 0) {
+        /* The last bit shifted out is kept aside: half; those before it are sticky. */
+        bool half = (bits & 1) != 0;
+        bits >>= 1;
+        excess++;
+        if (bits >> 53 == 0 && half && (sticky || (bits & 1) != 0))
+            bits++;
+        sticky = sticky || half;
+    }
+    return ldexp((double)bits, exponent + excess);
+}
+
+/* first * 10^power for powers of -19 to 19. */
+static double scale_wide(uint64_t first, int64_t power)
+{
+    uint64_t ten = 1;
+    for (int64_t i = power < 0 ? -power : power; i > 0; i--)
+        ten *= 10;
+    if (power >= 0)
+        return round_wide((wide)first * ten, 0, false);
+    int shift = 0;
+    while (first >> 63 == 0) {
+        first <<= 1;
+        shift++;
+    }
+    wide dividend = (wide)first << 64;
+    return round_wide(dividend / ten, -64 - shift, dividend % ten != 0);
+}
+#else
+static double scale_wide(uint64_t first, int64_t power)
+{
+    char digits[24];
+    int count = 0;
+    for (uint64_t rest = first; rest > 0; rest /= 10)
+        count++;
+    for (int i = count; i > 0; first /= 10)
+        digits[--i] = (char)('0' + first % 10);
+    return rtv__decimal_to_double(digits, (size_t)count, count + power);
+}
+#endif
+
+/* Digits and exponent to the nearest double. */
+static double to_double(const decimal_text *decimal)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (decimal->count == 0)
+        return 0;
+    int64_t power = decimal->point - decimal->used;
+    if (decimal->count == decimal->used) {
+        /* Both factors are exact doubles, so that one rounding is all (Clinger 1990). */
+        if (decimal->first <= (uint64_t)1 << 53 && power >= -22 && power <= 22)
+            return power < 0 ? (double)decimal->first / powers[-power]
+                             : (double)decimal->first * powers[power];
+        if (power >= -19 && power <= 19)
+            return scale_wide(decimal->first, power);
+    }
+    return rtv__decimal_to_double(decimal->start, (size_t)(decimal->end - decimal->start),
+                                  decimal->point);
+}
+
+rtv__number_result rtv__parse_double(double *out, const char *text, size_t length)
+{
+    const char *end = text + length;
+    bool is_negative = length > 0 && text[0] == '-';
+    if (length > 0 && (text[0] == '-' || text[0] == '+'))
+        text++;
+    length = (size_t)(end - text);
+    decimal_text decimal;
+    const char *behind = read_digits(&decimal, text, end);
+    if (behind == NULL) {
+        bool is_infinite = is_word(text, length, "inf") || is_word(text, length, "infinity");
+        if (!is_infinite && !is_word(text, length, "nan"))
+            return RTV__NUMBER_MALFORMED;
+        *out = !is_infinite ? (double)NAN : is_negative ? -HUGE_VAL : HUGE_VAL;
+        return RTV__NUMBER_NOT_FINITE;
+    }
+    if (behind < end) {
+        int64_t exponent = 0;
+        if ((*behind | 0x20) != 'e' || !read_exponent(&exponent, behind + 1, end))
+            return RTV__NUMBER_MALFORMED;
+        decimal.point += exponent;
+    }
+    double value = to_double(&decimal);
+    if (value > 1.7976931348623157e308)
+        return RTV__NUMBER_TOO_LARGE;
+    *out = is_negative ? -value : value;
+    return RTV__NUMBER_FITS;
+}
