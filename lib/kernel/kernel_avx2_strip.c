@@ -1,5 +1,6 @@
 /* The strip kernels with AVX2: 12 sums of 8 lanes stay in registers. */
 #include <immintrin.h>
+#include <stddef.h>
 
 #include "kernel/math_constants.h"
 #include "kernel/strip_kernels.h"

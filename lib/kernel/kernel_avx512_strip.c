@@ -1,5 +1,6 @@
 /* The strip kernels with AVX-512: 24 sums of 16 lanes stay in registers. */
 #include <immintrin.h>
+#include <stddef.h>
 
 #include "kernel/math_constants.h"
 #include "kernel/strip_kernels.h"

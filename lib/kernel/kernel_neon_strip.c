@@ -1,5 +1,6 @@
 /* The strip kernels with NEON: 24 sums of 4 lanes stay in registers. */
 #include <arm_neon.h>
+#include <stddef.h>
 
 #include "kernel/math_constants.h"
 #include "kernel/strip_kernels.h"

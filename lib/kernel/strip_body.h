@@ -14,21 +14,35 @@
  * The sizes of a tile are constants where the functions are expanded: then the loops over its rows
  * and vectors are unrolled and the sums stay in registers.
  */
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
+#include "kernel/expand.h"
+
+#if defined(__GNUC__)
+#define FETCH(p, for_writing) __builtin_prefetch(p, for_writing)
 #else
-#define UNROLL _Pragma("GCC unroll 24")
+#define FETCH(p, for_writing) ((void)(p))
 #endif
-#define EXPAND static inline __attribute__((always_inline))
 
 enum { MOST_SUMS = 24 };
+
+/*
+ * Memory that the next tile reads and writes, fetched while this one is computed: so many floats at
+ * each step. It may end beyond the arrays. NULL: nothing.
+ */
+typedef struct {
+    const float *in, *out;
+    int64_t in_step, out_step;
+} ahead;
 
 /* sums[i][v] += sum over k of a[k * a_step + i * a_row] * b[k * b_step + v]. */
 EXPAND void multiply_tile(VECTOR *sums, const int rows, const int vectors, int64_t depth,
                           const float *a, const int64_t a_row, const int64_t a_step, const float *b,
-                          const int64_t b_step)
+                          const int64_t b_step, const ahead next)
 {
     for (int64_t k = 0; k < depth; k++, a += a_step, b += b_step) {
+        if (next.in != NULL)
+            FETCH(next.in + k * next.in_step, 0);
+        if (next.out != NULL)
+            FETCH(next.out + k * next.out_step, 1);
         VECTOR right[MOST_SUMS];
         UNROLL
         for (int v = 0; v < vectors; v++)
@@ -52,7 +66,9 @@ EXPAND void score_tile(float *block, float *row_max, const int columns, const fl
     UNROLL
     for (int i = 0; i < columns * 3; i++)
         sums[i] = BROADCAST(0.0f);
-    multiply_tile(sums, columns, 3, depth, keys, width, 1, queries, RTV__STRIP_ROWS);
+    const ahead next = {keys + columns * width, block + columns * RTV__STRIP_ROWS, columns,
+                        columns * RTV__STRIP_ROWS / 64};
+    multiply_tile(sums, columns, 3, depth, keys, width, 1, queries, RTV__STRIP_ROWS, next);
     UNROLL
     for (int v = 0; v < 3; v++) {
         VECTOR largest = LOAD(row_max + v * LANES);
@@ -107,7 +123,8 @@ static void KERNEL(exp)(float *block, float *row_sum, int64_t columns, const flo
 
 /*
  * out[i][v] += sum over k of a(k)[i * a_row] * b[k][v], for rows of out and b that are `width`
- * apart. a(k) is a + k * a_step, and after every 48 steps `a_jump` further.
+ * apart. a(k) is a + k * a_step, and after every 48 steps `a_jump` further. Without a jump all of
+ * it is near.
  */
 EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t width, int64_t depth,
                      const float *a, const int64_t a_row, const int64_t a_step,
@@ -120,12 +137,15 @@ EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t widt
         for (int v = 0; v < vectors; v++)
             sums[i * vectors + v] = LOAD(out + i * width + v * LANES);
     }
-    for (; depth > RTV__STRIP_ROWS; depth -= RTV__STRIP_ROWS) {
-        multiply_tile(sums, rows, vectors, RTV__STRIP_ROWS, a, a_row, a_step, b, width);
+    for (int64_t k = 0; k < depth; k += RTV__STRIP_ROWS) {
+        int64_t count = depth - k < RTV__STRIP_ROWS ? depth - k : RTV__STRIP_ROWS;
+        const ahead next = {a_jump != 0 ? a + rows * a_row : NULL,
+                            a_jump != 0 ? out + rows * width : NULL, rows,
+                            rows * vectors * LANES / RTV__STRIP_ROWS};
+        multiply_tile(sums, rows, vectors, count, a, a_row, a_step, b, width, next);
         a += RTV__STRIP_ROWS * a_step + a_jump;
         b += RTV__STRIP_ROWS * width;
     }
-    multiply_tile(sums, rows, vectors, depth, a, a_row, a_step, b, width);
     UNROLL
     for (int i = 0; i < rows; i++) {
         UNROLL
