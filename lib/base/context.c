@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/options.h"
+#include "base/scratch.h"
 #include "base/thread_pool.h"
 
 enum { MOST_THREADS = 1024 };
@@ -53,12 +54,12 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
         .log_payload = options.log_payload,
     };
     atomic_init(&context->references, 1);
-    if (context->threads > 1) {
-        rtv_status status = rtv__thread_pool_create(&context->pool, context, context->threads);
-        if (status != RTV_OK) {
-            rtv_context_free(context);
-            return status;
-        }
+    rtv_status status = rtv__scratch_create(&context->scratch, context);
+    if (status == RTV_OK && context->threads > 1)
+        status = rtv__thread_pool_create(&context->pool, context, context->threads);
+    if (status != RTV_OK) {
+        rtv_context_free(context);
+        return status;
     }
     *out = context;
     return RTV_OK;
@@ -82,6 +83,7 @@ void rtv__context_release(rtv_context *context)
         atomic_fetch_sub_explicit(&context->references, 1, memory_order_acq_rel) != 1)
         return;
     rtv__thread_pool_free(context->pool);
+    rtv__scratch_free(context->scratch, context);
     rtv_context last = *context;
     rtv__free(&last, context);
 }

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 
 typedef struct rtv__thread_pool rtv__thread_pool;
+typedef struct rtv__scratch rtv__scratch;
 
 struct rtv_context {
     atomic_int references;
@@ -18,6 +19,7 @@ struct rtv_context {
     void *allocate_payload;
     rtv_log_fn log;
     void *log_payload;
+    rtv__scratch *scratch;
     rtv__thread_pool *pool; /* NULL with one thread */
 };
 

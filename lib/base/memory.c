@@ -79,6 +79,12 @@ void *rtv__realloc(const rtv_context *context, void *ptr, size_t bytes)
     return resize(context, ptr, bytes);
 }
 
+size_t rtv__block_bytes(const void *ptr)
+{
+    const char *block = (const char *)ptr - RTV_ALIGNMENT;
+    return ((const block_header *)(const void *)block)->bytes - RTV_ALIGNMENT;
+}
+
 void rtv__free(const rtv_context *context, const void *ptr)
 {
     if (ptr == NULL)

@@ -17,6 +17,8 @@ void *rtv__alloc_array(const rtv_context *context, int64_t count, size_t size);
 /* `ptr` NULL allocates; on failure the old block stays. */
 void *rtv__realloc(const rtv_context *context, void *ptr, size_t bytes);
 void rtv__free(const rtv_context *context, const void *ptr);
+/* What a block was last given, in bytes. */
+size_t rtv__block_bytes(const void *ptr);
 char *rtv__copy_string(const rtv_context *context, const char *text, size_t length);
 
 /*

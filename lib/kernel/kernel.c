@@ -1,9 +1,16 @@
 #include "kernel/kernel.h"
 
 extern const rtv__kernels rtv__kernels_scalar;
+#if defined(__x86_64__)
+extern const rtv__kernels rtv__kernels_avx2, rtv__kernels_avx512;
+#endif
 
 static const rtv__kernels *const tables[RTV__ISA_COUNT] = {
     [RTV__ISA_SCALAR] = &rtv__kernels_scalar,
+#if defined(__x86_64__)
+    [RTV__ISA_AVX2] = &rtv__kernels_avx2,
+    [RTV__ISA_AVX512] = &rtv__kernels_avx512,
+#endif
 };
 
 const rtv__kernels *rtv__kernels_of_isa(rtv__isa isa)

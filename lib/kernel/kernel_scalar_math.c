@@ -66,20 +66,23 @@ static float log_of(float x)
     return rtv__fma_f32(e, LN2_HIGH, f + low);
 }
 
+/* By the smaller of e^x and e^-x; what 1 + e loses in rounding is made good by the derivative. */
 static float sigmoid_of(float x)
 {
     float e = exp_of(-fabsf(x));
-    return (x < 0 ? e : 1.0f) / (1.0f + e);
+    float total = 1.0f + e, lost = e - (total - 1.0f);
+    float value = (x < 0 ? e : 1.0f) / total;
+    float share = x < 0 ? 1.0f - value : value;
+    return value - value * share * lost;
 }
 
 static float tanh_of(float x)
 {
     static const float c[] = {TANH_0, TANH_1, TANH_2, TANH_3, TANH_4, TANH_5};
-    float size = fabsf(x);
+    float size = fabsf(x), square = x * x;
     if (size < TANH_SMALL)
-        return rtv__fma_f32(x * (x * x), polynomial(x * x, c, 5), x);
-    float value = 1.0f - 2.0f / (exp_of(size + size) + 1.0f);
-    return copysignf(value, x);
+        return copysignf(rtv__fma_f32(size * square, polynomial(square, c, 5), size), x);
+    return copysignf(1.0f - 2.0f / (exp_of(size + size) + 1.0f), x);
 }
 
 void rtv__exp_scalar(float *out, const float *x, int64_t count)

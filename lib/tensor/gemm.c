@@ -12,6 +12,7 @@ void rtv__gemm_f32(const rtv_context *context, bool transpose_a, bool transpose_
                    int64_t ldb, bool accumulate, float *c, int64_t ldc)
 {
     product job = {
+        .context = context,
         .whole = {.rows = m,
                   .columns = n,
                   .depth = k,
@@ -26,7 +27,7 @@ void rtv__gemm_f32(const rtv_context *context, bool transpose_a, bool transpose_
                   .accumulate = accumulate},
         .transpose_b = transpose_b,
     };
-    run_product(context, &job);
+    run_product(&job);
 }
 
 void rtv__gemm_f32_dense(const rtv_context *context, int64_t m, int64_t n, int64_t k,
@@ -34,6 +35,7 @@ void rtv__gemm_f32_dense(const rtv_context *context, int64_t m, int64_t n, int64
                          const float *bias, bool relu, float *c, int64_t ldc)
 {
     product job = {
+        .context = context,
         .whole = {.rows = m,
                   .columns = n,
                   .depth = k,
@@ -48,5 +50,5 @@ void rtv__gemm_f32_dense(const rtv_context *context, int64_t m, int64_t n, int64
                   .relu = relu,
                   .bias = bias},
     };
-    run_product(context, &job);
+    run_product(&job);
 }

@@ -21,6 +21,7 @@ void rtv__gemm_f64(const rtv_context *context, bool transpose_a, bool transpose_
                    const double *b, int64_t ldb, bool accumulate, double *c, int64_t ldc)
 {
     product job = {
+        .context = context,
         .whole = {.rows = m,
                   .columns = n,
                   .depth = k,
@@ -35,5 +36,5 @@ void rtv__gemm_f64(const rtv_context *context, bool transpose_a, bool transpose_
                   .accumulate = accumulate},
         .transpose_b = transpose_b,
     };
-    run_product(context, &job);
+    run_product(&job);
 }
