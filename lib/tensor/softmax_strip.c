@@ -179,9 +179,24 @@ static rtv_status prepare_plan(rtv__strip_space *space, rtv__strip_plan *plan,
     return rtv__strip_plan_fill(plan, space->context, scratch, &space->ids, batch);
 }
 
+static void clear_gradients(const rtv__strip_batch *batch, float *d_query, float *d_candidate)
+{
+    size_t queries = (size_t)(batch->query_rows * batch->heads * batch->dim);
+    size_t candidates = (size_t)(batch->candidate_rows * batch->dim);
+    if (d_query != NULL)
+        memset(d_query, 0, queries * sizeof *d_query);
+    if (d_candidate != NULL)
+        memset(d_candidate, 0, candidates * sizeof *d_candidate);
+}
+
 rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,
                               const double **losses_out, float *d_query, float *d_candidate)
 {
+    if (batch->pair_count == 0) {
+        clear_gradients(batch, d_query, d_candidate);
+        *losses_out = NULL;
+        return RTV_OK;
+    }
     int32_t threads = rtv_context_threads(space->context);
     rtv__strip_job job = {.batch = batch, .d_query = d_query, .d_candidate = d_candidate};
     job.kernels = rtv__kernels_of(space->context);

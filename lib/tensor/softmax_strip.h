@@ -66,8 +66,8 @@ typedef struct {
  * Computes the weighted loss of each pair, and the gradients of their sum where wanted. Indices
  * must lie within their rows and counts below 2^31.
  *
- * `*losses_out` [pair_count] belongs to the space until its next use. d_query has the shape of the
- * queries, d_candidate that of the candidates; NULL: not wanted.
+ * `*losses_out` [pair_count] belongs to the space until its next use; NULL without pairs. d_query
+ * has the shape of the queries, d_candidate that of the candidates; NULL: not wanted.
  */
 rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,
                               const double **losses_out, float *d_query, float *d_candidate);
