@@ -52,6 +52,7 @@
 #include "autodiff/typed.h"
 
 UNARY_LIST(RTV__UNARY_OP)
+
 rtv_status rtv_op_relu(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
 {
     return rtv__unary_apply(out, tape, &rtv__op_relu, x, 0, 0);

@@ -30,6 +30,7 @@
 #include "autodiff/typed.h"
 
 UNARY_LIST(RTV__UNARY_OP)
+
 rtv_status rtv_op_abs(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x)
 {
     return rtv__unary_apply(out, tape, &rtv__op_abs, x, 0, 0);
