@@ -166,8 +166,9 @@ static rtv_status reserve(rtv__search_work *work, search_job *job, int32_t worke
     int64_t merging = job->chunks > 1 ? job->chunks * job->most : 0;
     if (rows > INT64_MAX / 16 / (job->most + 1))
         return rtv__fail_memory(SIZE_MAX);
+    /* One more, so that there is something to point to. */
     RTV_TRY(rtv__reserve(work->context, &work->keys, &work->key_capacity,
-                         rows * job->most + merging, sizeof *work->keys));
+                         rows * job->most + merging + 1, sizeof *work->keys));
     RTV_TRY(rtv__reserve(work->context, &work->counts, &work->count_capacity, rows,
                          sizeof *work->counts));
     RTV_TRY(rtv__reserve(work->context, &work->scratch, &work->scratch_capacity,
