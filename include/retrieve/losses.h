@@ -25,22 +25,22 @@ enum {
  * Valid items are those with a label of 0 or more and a mask that is not 0. y are labels, s scores,
  * z = (s_i - s_j) / temperature.
  */
-typedef int32_t rtv_ranking_kind;
+typedef int32_t rtv_ranking_loss_kind;
 enum {
     /* Pairs of valid items with y_i > y_j; the loss of item i is the sum over j. */
-    RTV_RANKING_PAIRWISE_HINGE = 1,         /* max(0, 1 - z) */
-    RTV_RANKING_PAIRWISE_LOGISTIC = 2,      /* log(1 + exp(-z)) */
-    RTV_RANKING_PAIRWISE_SOFT_ZERO_ONE = 3, /* 1 - sigmoid(z) */
+    RTV_PAIRWISE_HINGE = 1,         /* max(0, 1 - z) */
+    RTV_PAIRWISE_LOGISTIC = 2,      /* log(1 + exp(-z)) */
+    RTV_PAIRWISE_SOFT_ZERO_ONE = 3, /* 1 - sigmoid(z) */
     /* ((y_i - y_j) - (s_i - s_j))^2 over all pairs of valid items; no temperature */
-    RTV_RANKING_PAIRWISE_MEAN_SQUARED = 4,
+    RTV_PAIRWISE_MEAN_SQUARED = 4,
     /* The likelihood of the order by falling labels, ties in the order given; one loss a list. */
-    RTV_RANKING_LIST_MLE = 5,
+    RTV_LIST_MLE = 5,
     /* -sum of y_j log_softmax(s / temperature)_j over the valid items; one loss a list. */
-    RTV_RANKING_SOFTMAX = 6
+    RTV_LIST_SOFTMAX = 6
 };
 
-typedef struct rtv_ranking_options {
-    uint32_t struct_size; /* set by RTV_RANKING_OPTIONS_INIT */
+typedef struct rtv_ranking_loss_options {
+    uint32_t struct_size; /* set by RTV_RANKING_LOSS_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */
     float temperature;    /* above 0; 0: 1 */
     int32_t reduction;    /* RTV_LOSS_MEAN (0) or another RTV_LOSS_ constant */
@@ -49,11 +49,11 @@ typedef struct rtv_ranking_options {
     /* Weights of the losses, float32: [lists] or [lists, 1], for pairwise losses also the shape of
      * the scores; NULL: 1. A scalar or [1] for scores of rank 1. */
     const rtv_tensor *sample_weight;
-} rtv_ranking_options;
+} rtv_ranking_loss_options;
 
-#define RTV_RANKING_OPTIONS_INIT                                                                   \
+#define RTV_RANKING_LOSS_OPTIONS_INIT                                                              \
     {                                                                                              \
-        sizeof(rtv_ranking_options), 0, 0, 0, NULL, NULL                                           \
+        sizeof(rtv_ranking_loss_options), 0, 0, 0, NULL, NULL                                      \
     }
 
 /**
@@ -67,8 +67,8 @@ typedef struct rtv_ranking_options {
  * Errors: RTV_E_INVALID for NULL or a size below 8.
  * Since: 0.1
  */
-RTV_API RTV_NODISCARD rtv_status rtv_ranking_options_init(rtv_ranking_options *options,
-                                                          size_t struct_size);
+RTV_API RTV_NODISCARD rtv_status rtv_ranking_loss_options_init(rtv_ranking_loss_options *options,
+                                                               size_t struct_size);
 
 /**
  * The loss of lists of scored items, with a gradient for the scores.
@@ -76,7 +76,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_ranking_options_init(rtv_ranking_options *o
  * @param out     receives a scalar; without a reduction [lists, items] for pairwise losses, which
  *                have one per item, and [lists] for the others; NULL on failure
  * @param tape    not NULL
- * @param kind    an RTV_RANKING_ constant
+ * @param kind    RTV_PAIRWISE_HINGE or another of the constants above
  * @param scores  float32 [lists, items], or [items] for one list
  * @param labels  float32 of the shape of `scores`; below 0 leaves an item out
  * @param options NULL for the mean, temperature 1 and no weights
@@ -91,9 +91,10 @@ RTV_API RTV_NODISCARD rtv_status rtv_ranking_options_init(rtv_ranking_options *o
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_ranking_loss(rtv_tensor **out, rtv_tape *tape,
-                                                  rtv_ranking_kind kind, const rtv_tensor *scores,
+                                                  rtv_ranking_loss_kind kind,
+                                                  const rtv_tensor *scores,
                                                   const rtv_tensor *labels,
-                                                  const rtv_ranking_options *options);
+                                                  const rtv_ranking_loss_options *options);
 
 RTV_END_DECLS
 
