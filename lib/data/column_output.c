@@ -20,10 +20,8 @@ static rtv_status reserve(const rtv_context *context, void *block_address, int64
 }
 
 /* Gives up the contents; own memory stays. */
-static rtv_status give_up_contents(rtv_column *column)
+static void drop_contents(rtv_column *column)
 {
-    if (atomic_load_explicit(&column->references, memory_order_acquire) != 1)
-        return rtv__fail(RTV_E_STATE, "the output column is held by a table, a batch or a view");
     rtv_column_free(column->base);
     column->base = NULL;
     if (column->release != NULL)
@@ -37,6 +35,13 @@ static rtv_status give_up_contents(rtv_column *column)
     column->row_splits = NULL;
     column->values.any = NULL;
     column->offsets = NULL;
+}
+
+static rtv_status begin_output(rtv_column *column)
+{
+    if (atomic_load_explicit(&column->references, memory_order_acquire) != 1)
+        return rtv__fail(RTV_E_STATE, "the output column is held by a table, a batch or a view");
+    drop_contents(column);
     return RTV_OK;
 }
 
@@ -81,7 +86,7 @@ rtv_status rtv__column_prepare_numbers(rtv_column *column, rtv_value_type type, 
 {
     if (type == RTV_VALUE_STRING || rtv__value_bytes(type) == 0)
         return rtv__fail(RTV_E_DTYPE, "value type %d is not a number", type);
-    RTV_TRY(give_up_contents(column));
+    RTV_TRY(begin_output(column));
     rtv__shape shape;
     int64_t count;
     RTV_TRY(rtv__shape_make(&shape, &count, rank, dims));
@@ -93,7 +98,7 @@ rtv_status rtv__column_prepare_numbers(rtv_column *column, rtv_value_type type, 
 rtv_status rtv__column_prepare_strings(rtv_column *column, int32_t rank, const int64_t *dims,
                                        int64_t bytes)
 {
-    RTV_TRY(give_up_contents(column));
+    RTV_TRY(begin_output(column));
     rtv__shape shape;
     int64_t count;
     RTV_TRY(rtv__shape_make(&shape, &count, rank, dims));
@@ -103,11 +108,20 @@ rtv_status rtv__column_prepare_strings(rtv_column *column, int32_t rank, const i
     return RTV_OK;
 }
 
+/* After more room was made, or not. */
+static rtv_status show_or_drop(rtv_column *column, rtv_status status)
+{
+    if (status == RTV_OK)
+        show(column);
+    else
+        drop_contents(column);
+    return status;
+}
+
 rtv_status rtv__column_reserve_bytes(rtv_column *column, int64_t bytes)
 {
-    RTV_TRY(reserve(column->context, &column->out, &column->capacity_bytes, bytes, 1));
-    show(column);
-    return RTV_OK;
+    return show_or_drop(column,
+                        reserve(column->context, &column->out, &column->capacity_bytes, bytes, 1));
 }
 
 rtv_status rtv__column_prepare_ragged(rtv_column *column, rtv_value_type type, int64_t rows,
@@ -115,7 +129,7 @@ rtv_status rtv__column_prepare_ragged(rtv_column *column, rtv_value_type type, i
 {
     if (rtv__value_bytes(type) == 0)
         return rtv__fail(RTV_E_DTYPE, "value type %d does not exist", type);
-    RTV_TRY(give_up_contents(column));
+    RTV_TRY(begin_output(column));
     rtv__shape shape;
     int64_t ignored;
     RTV_TRY(rtv__shape_make(&shape, &ignored, 1, &rows));
@@ -133,9 +147,7 @@ rtv_status rtv__column_prepare_ragged(rtv_column *column, rtv_value_type type, i
 
 rtv_status rtv__column_reserve_values(rtv_column *column, int64_t count)
 {
-    RTV_TRY(reserve_values(column, column->type, count));
-    show(column);
-    return RTV_OK;
+    return show_or_drop(column, reserve_values(column, column->type, count));
 }
 
 void rtv__column_finish_ragged(rtv_column *column)
