@@ -71,7 +71,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_bundle_save(const char *path, rtv_model *mo
  *
  * Ownership: returns new.
  * Threads: frozen.
- * Errors: RTV_E_IO, RTV_E_CORRUPT, RTV_E_UNSUPPORTED (made by a newer library), RTV_E_NOMEM.
+ * Errors: RTV_E_NOTFOUND (no such file), RTV_E_IO, RTV_E_CORRUPT, RTV_E_UNSUPPORTED (made by a
+ * newer library), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_bundle_open(rtv_bundle **out, rtv_context *context,

@@ -93,9 +93,8 @@ void rtv_model_free(rtv_model *model)
     if (model == NULL)
         return;
     rtv_context *context = model->context;
-    /* The optimizer goes first: it brings rows up to date in tensors that must still exist. */
-    rtv_optimizer_free(model->optimizer);
     rtv__model_unbuild(model);
+    rtv_optimizer_free(model->optimizer);
     rtv_retrieval_free(model->task);
     rtv_tower_free(model->query);
     rtv_tower_free(model->candidate);

@@ -195,7 +195,7 @@ START_TEST(wrong_queries_are_named)
     rtv_batch_free(batch);
     rtv_hits_free(hits);
     rtv_bundle_free(bundle);
-    FAILS(RTV_E_IO, "nowhere", rtv_bundle_open(&bundle, NULL, "/nowhere/model.rtv", NULL));
+    FAILS(RTV_E_NOTFOUND, "nowhere", rtv_bundle_open(&bundle, NULL, "/nowhere/model.rtv", NULL));
     ck_assert_ptr_null(bundle);
 }
 END_TEST
