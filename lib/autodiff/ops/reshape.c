@@ -24,7 +24,7 @@ static rtv_status infer_shape(rtv__shape *out, const rtv_tensor *x, int32_t rank
                               const int64_t *dims)
 {
     const rtv__op *op = &rtv__op_reshape;
-    int64_t sizes[RTV_MOST_DIMS], known = 1, count;
+    int64_t sizes[RTV_MOST_DIMS], count;
     int32_t open = -1;
     if (rank < 0 || rank > RTV_MOST_DIMS)
         return rtv__fail(RTV_E_RANGE, "%s: rank is %d, must be 0 to %d", op->name, rank,
@@ -36,16 +36,15 @@ static rtv_status infer_shape(rtv__shape *out, const rtv_tensor *x, int32_t rank
             RTV_CHECK_ARG(open < 0, "%s: two sizes are -1", op->name);
             open = i;
             sizes[i] = 1;
-        } else if (dims[i] > 0 && known <= x->count) {
-            known *= dims[i];
         }
     }
     RTV_TRY(rtv__shape_make(out, &count, rank, sizes));
     if (open >= 0 && count > 0 && x->count % count == 0) {
         out->dims[open] = x->count / count;
         count = x->count;
-    }
-    if (count != x->count || (open >= 0 && count == 0 && known == 0))
+    } else if (open >= 0)
+        count = -1; /* what is left over nothing cannot be told */
+    if (count != x->count)
         return rtv__op_fail_shapes(op, "x", x, NULL, NULL, "the new shape has another size");
     return RTV_OK;
 }
