@@ -46,8 +46,8 @@ typedef struct rtv_ranking_loss_options {
     int32_t reduction;    /* RTV_LOSS_MEAN (0) or another RTV_LOSS_ constant */
     /* uint8 of the shape of the scores: 0 leaves an item out; NULL: none is left out */
     const rtv_tensor *mask;
-    /* Weights of the losses, float32: [lists] or [lists, 1], for pairwise losses also the shape of
-     * the scores; NULL: 1. A scalar or [1] for scores of rank 1. */
+    /* Weights of the losses, of a float dtype: [lists] or [lists, 1], for pairwise losses also the
+     * shape of the scores; NULL: 1. A scalar or [1] for scores of rank 1. */
     const rtv_tensor *sample_weight;
 } rtv_ranking_loss_options;
 
@@ -77,8 +77,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_ranking_loss_options_init(rtv_ranking_loss_
  *                have one per item, and [lists] for the others; NULL on failure
  * @param tape    not NULL
  * @param kind    RTV_PAIRWISE_HINGE or another of the constants above
- * @param scores  float32 [lists, items], or [items] for one list
- * @param labels  float32 of the shape of `scores`; below 0 leaves an item out
+ * @param scores  float32 or float64 [lists, items], or [items] for one list
+ * @param labels  float32 or float64 of the shape of `scores`; below 0 leaves an item out
  * @param options NULL for the mean, temperature 1 and no weights
  *
  * A list without valid items has loss 0. With RTV_LOSS_MEAN every loss counts, those of items
