@@ -40,6 +40,7 @@
 #include "retrieve/ranking_metric.h"
 #include "retrieve/mean_metric.h"
 #include "retrieve/losses.h"
+#include "retrieve/logits.h"
 #include "retrieve/task.h"
 #include "retrieve/tower.h"
 #include "retrieve/model.h"
