@@ -45,7 +45,8 @@ static void splice(input *text, size_t at, size_t count, const uint8_t *other, s
     if (result.data == NULL)
         exit(2);
     memcpy(result.data, text->data, at);
-    memcpy(result.data + at, other, other_size);
+    if (other_size > 0)
+        memcpy(result.data + at, other, other_size);
     memcpy(result.data + at + other_size, text->data + at + count, text->size - at - count);
     free(text->data);
     *text = result;
