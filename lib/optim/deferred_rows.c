@@ -1,25 +1,26 @@
 #include "optim/deferred_rows.h"
 
-#include <string.h>
-
 #include "base/thread_pool.h"
+#include "optim/catch_up.h"
 
 enum {
     FIRST_RECORDS = 1024,
     MOST_RECORDS = 1 << 17,
-    SHORT = 4,         /* so few updates are replayed: the same bits as without deferring */
-    CACHED_PLANS = 64, /* per task */
-    ROWS_AHEAD = 16,   /* to fetch into the cache */
+    ROWS_AHEAD = 16, /* whose number is looked up: fetched into the cache */
+    STALE_AHEAD = 8, /* the same of their weights and state */
     ELEMENTS_PER_TASK = 1 << 14,
 };
 
+typedef struct {
+    int64_t row;
+    uint32_t seen;
+} stale_row;
+
 struct rtv__deferred_rows {
     rtv__history history;
-    uint32_t *seen; /* per row: updates of the history that it has got */
-    void *zeros;    /* a gradient of 0 for one row */
-    struct stale_row {
-        int64_t row, seen;
-    } * stale;
+    uint32_t *seen;   /* per row: updates of the history that it has got, and RTV__ROW_TOUCHED */
+    void *zeros;      /* a gradient of 0 for one row */
+    stale_row *stale; /* rows of the current read */
     int64_t stale_count, stale_capacity;
 };
 
@@ -73,9 +74,17 @@ rtv_status rtv__deferred_start(rtv__parameter *parameter)
         return RTV_E_NOMEM;
     }
     parameter->deferred = deferred;
+    if (parameter->was_updated)
+        rtv__deferred_touch_all(parameter);
     tensor->before_read = before_read;
     tensor->before_read_payload = parameter;
     return RTV_OK;
+}
+
+void rtv__deferred_touch_all(rtv__parameter *parameter)
+{
+    for (int64_t row = 0; row < parameter->rows; row++)
+        parameter->deferred->seen[row] |= RTV__ROW_TOUCHED;
 }
 
 void rtv__deferred_end(rtv__parameter *parameter)
@@ -104,54 +113,15 @@ void rtv__deferred_note(rtv__parameter *parameter, const rtv__numbers *numbers, 
 {
     rtv__deferred_rows *deferred = parameter->deferred;
     rtv__history_add(&deferred->history, numbers);
-    uint32_t now = (uint32_t)deferred->history.count;
+    uint32_t now = (uint32_t)deferred->history.count | RTV__ROW_TOUCHED;
     for (int64_t i = 0; i < count; i++)
         deferred->seen[rows[i]] = now;
 }
 
-static void make_plan(rtv__catch_up *plan, const rtv__parameter *parameter, int64_t from)
+static void start_work(rtv__catch_up_work *work, const catch_up_job *job)
 {
-    const rtv__history *history = &parameter->deferred->history;
-    plan->from = from;
-    if (history->count - from <= SHORT)
-        rtv__plan_replay(plan, history);
-    else
-        parameter->optimizer->rule->plan(plan, history, &parameter->optimizer->options);
-}
-
-static void run_plan(const rtv__parameter *parameter, int64_t row, const rtv__catch_up *plan)
-{
-    const rtv__arithmetic *arithmetic = rtv__parameter_arithmetic(parameter);
-    const rtv__deferred_rows *deferred = parameter->deferred;
-    const rtv_optimizer *optimizer = parameter->optimizer;
-    size_t offset = (size_t)(row * parameter->width) * rtv_dtype_bytes(parameter->tensor->dtype);
-    char *weights = (char *)parameter->tensor->data + offset;
-    void *slots[RTV__MOST_SLOTS] = {NULL};
-    for (int32_t k = 0; k < parameter->slot_count; k++)
-        slots[k] = (char *)parameter->slots[k] + offset;
-    rtv__update_fn update = arithmetic->update[optimizer->rule->update(&optimizer->options)];
-    for (int64_t i = 0; i < plan->replay_count; i++)
-        update(weights, slots, deferred->zeros, parameter->width,
-               &deferred->history.records[plan->replay_first + i].numbers);
-    arithmetic->catch_up[plan->method](weights, slots, parameter->slot_count, parameter->width,
-                                       plan);
-}
-
-/* Rows that have seen equally much share a plan: a task keeps the last ones. */
-static const rtv__catch_up *find_plan(const catch_up_job *job, rtv__catch_up *cache, int64_t from)
-{
-    if (job->plans != NULL)
-        return &job->plans[from];
-    rtv__catch_up *plan = &cache[from % CACHED_PLANS];
-    if (plan->from != from)
-        make_plan(plan, job->parameter, from);
-    return plan;
-}
-
-static void clear_cache(rtv__catch_up *cache)
-{
-    for (int32_t i = 0; i < CACHED_PLANS; i++)
-        cache[i].from = -1;
+    const rtv__deferred_rows *deferred = job->parameter->deferred;
+    rtv__catch_up_start(work, job->parameter, &deferred->history, deferred->zeros, job->plans);
 }
 
 static void catch_up_stale(void *payload, int64_t task, int32_t worker)
@@ -159,29 +129,35 @@ static void catch_up_stale(void *payload, int64_t task, int32_t worker)
     (void)worker;
     const catch_up_job *job = payload;
     const rtv__deferred_rows *deferred = job->parameter->deferred;
-    rtv__catch_up cache[CACHED_PLANS];
-    clear_cache(cache);
+    const stale_row *stale = deferred->stale;
+    rtv__catch_up_work work;
+    start_work(&work, job);
     int64_t first = task * job->rows_per_task, last = first + job->rows_per_task;
     if (last > deferred->stale_count)
         last = deferred->stale_count;
-    for (int64_t i = first; i < last; i++)
-        run_plan(job->parameter, deferred->stale[i].row,
-                 find_plan(job, cache, deferred->stale[i].seen));
+    for (int64_t i = first; i < last; i++) {
+        const stale_row *later = &stale[i + STALE_AHEAD < last ? i + STALE_AHEAD : i];
+        rtv__catch_up_fetch(job->parameter, later->row, later->seen);
+        rtv__catch_up_row(&work, stale[i].row, stale[i].seen);
+    }
 }
 
 static void catch_up_all(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
     const catch_up_job *job = payload;
-    const rtv__deferred_rows *deferred = job->parameter->deferred;
-    rtv__catch_up cache[CACHED_PLANS];
-    clear_cache(cache);
+    const rtv__history *history = &job->parameter->deferred->history;
+    uint32_t *seen = job->parameter->deferred->seen;
+    rtv__catch_up_work work;
+    start_work(&work, job);
     int64_t first = task * job->rows_per_task, last = first + job->rows_per_task;
     if (last > job->parameter->rows)
         last = job->parameter->rows;
-    for (int64_t row = first; row < last; row++)
-        if (deferred->seen[row] < deferred->history.count)
-            run_plan(job->parameter, row, find_plan(job, cache, deferred->seen[row]));
+    for (int64_t row = first; row < last; row++) {
+        if (rtv__catch_up_is_needed(job->parameter, history, seen[row]))
+            rtv__catch_up_row(&work, row, seen[row]);
+        seen[row] &= RTV__ROW_TOUCHED;
+    }
 }
 
 static int64_t rows_per_task(const rtv__parameter *parameter)
@@ -201,10 +177,11 @@ static void collect_stale(rtv__parameter *parameter, const int64_t *rows, int64_
         if (i + ROWS_AHEAD < count && (uint64_t)rows[i + ROWS_AHEAD] < (uint64_t)height)
             __builtin_prefetch(&seen[rows[i + ROWS_AHEAD]], 1);
         int64_t row = rows[i];
-        if ((uint64_t)row >= (uint64_t)height || seen[row] == now)
+        if ((uint64_t)row >= (uint64_t)height ||
+            !rtv__catch_up_is_needed(parameter, &deferred->history, seen[row]))
             continue;
-        deferred->stale[deferred->stale_count++] = (struct stale_row){row, seen[row]};
-        seen[row] = now;
+        deferred->stale[deferred->stale_count++] = (stale_row){row, seen[row]};
+        seen[row] = now | (seen[row] & RTV__ROW_TOUCHED);
     }
 }
 
@@ -233,14 +210,13 @@ void rtv__deferred_flush(rtv__parameter *parameter)
     catch_up_job job = {parameter, NULL, rows_per_task(parameter)};
     rtv__catch_up *plans = NULL;
     /* Worth all plans at once when there are more of them than a task keeps. Can do without. */
-    if (history->count > CACHED_PLANS && parameter->rows > history->count)
+    if (history->count > RTV__KEPT_PLANS && parameter->rows > history->count)
         plans = rtv__alloc_array(context, history->count, sizeof *plans);
     for (int64_t i = 0; plans != NULL && i < history->count; i++)
-        make_plan(&plans[i], parameter, i);
+        rtv__catch_up_plan(&plans[i], parameter, history, i);
     job.plans = plans;
     int64_t tasks = (parameter->rows + job.rows_per_task - 1) / job.rows_per_task;
     rtv__parallel(context, tasks, catch_up_all, &job);
     rtv__free(context, plans);
-    memset(deferred->seen, 0, (size_t)parameter->rows * sizeof *deferred->seen);
     history->count = 0;
 }

@@ -127,8 +127,11 @@ static void update_all(rtv_optimizer *optimizer)
         if (parameter->deferred != NULL && gradient->rows == NULL)
             rtv__deferred_flush(parameter);
         rtv__update_run(optimizer, work);
+        parameter->was_updated = true;
         if (parameter->deferred != NULL && gradient->rows != NULL)
             rtv__deferred_note(parameter, &work->numbers, gradient->rows, gradient->row_count);
+        else if (parameter->deferred != NULL)
+            rtv__deferred_touch_all(parameter);
     }
 }
 

@@ -21,6 +21,7 @@ typedef struct {
     int64_t rows, width; /* of the tensor seen as a matrix by its first axis */
     int32_t slot_count;  /* 0 before the first gradient, and for kinds without state */
     bool has_state;
+    bool was_updated; /* rows may have a state that is not initial */
     void *slots[RTV__MOST_SLOTS];
     rtv__deferred_rows *deferred; /* NULL: every row is up to date at all times */
 } rtv__parameter;

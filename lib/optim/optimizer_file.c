@@ -228,7 +228,7 @@ static void take_states(rtv_optimizer *optimizer, loaded_state *states, int64_t 
             rtv__free(optimizer->context, parameter->slots[k]);
             parameter->slots[k] = NULL;
         }
-        parameter->has_state = false;
+        parameter->has_state = parameter->was_updated = false;
         parameter->slot_count = 0;
     }
     for (int64_t i = 0; i < count; i++) {
@@ -236,7 +236,7 @@ static void take_states(rtv_optimizer *optimizer, loaded_state *states, int64_t 
         memcpy(parameter->slots, states[i].slots, sizeof parameter->slots);
         memset(states[i].slots, 0, sizeof states[i].slots);
         parameter->slot_count = slot_count;
-        parameter->has_state = true;
+        parameter->has_state = parameter->was_updated = true;
     }
 }
 

@@ -22,6 +22,8 @@ typedef struct {
     bool (*moves)(const rtv_optimizer_options *options);
     void (*plan)(rtv__catch_up *plan, const rtv__history *history,
                  const rtv_optimizer_options *options);
+    /* Whether a row that never had a gradient is moved by one of 0, weight decay aside. */
+    bool moves_untouched;
 } rtv__rule;
 
 extern const rtv__rule rtv__rule_sgd, rtv__rule_adagrad, rtv__rule_clippy_adagrad, rtv__rule_adam,

@@ -37,6 +37,6 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     rtv__plan_decay(plan, history);
 }
 
-const rtv__rule rtv__rule_adagrad = {"adagrad", slots, update, set_numbers, moves, plan};
-const rtv__rule rtv__rule_clippy_adagrad = {"clippy_adagrad", slots, clippy_update,
-                                            set_numbers,      moves, plan};
+const rtv__rule rtv__rule_adagrad = {"adagrad", slots, update, set_numbers, moves, plan, false};
+const rtv__rule rtv__rule_clippy_adagrad = {
+    "clippy_adagrad", slots, clippy_update, set_numbers, moves, plan, false};

@@ -44,8 +44,8 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     plan->spread_is_square = 1;
 }
 
-const rtv__rule rtv__rule_adam = {"adam", slots, update, set_numbers, moves, plan};
-const rtv__rule rtv__rule_adamw = {"adamw", slots, update, set_numbers, moves, plan};
+const rtv__rule rtv__rule_adam = {"adam", slots, update, set_numbers, moves, plan, false};
+const rtv__rule rtv__rule_adamw = {"adamw", slots, update, set_numbers, moves, plan, false};
 
 /* Nadam's momentum of step t, and the product of those up to t. */
 static double nadam_momentum(double beta, int64_t t)
@@ -78,7 +78,8 @@ static void set_nadam_numbers(rtv__numbers *numbers, int64_t t)
     numbers->square_scale = 1 / (1 - pow(options->beta_2, (double)t));
 }
 
-const rtv__rule rtv__rule_nadam = {"nadam", slots, nadam_update, set_nadam_numbers, moves, plan};
+const rtv__rule rtv__rule_nadam = {"nadam", slots, nadam_update, set_nadam_numbers,
+                                   moves,   plan,  false};
 
 static int32_t adamax_slots(rtv__slot_spec *out, const rtv_optimizer_options *options)
 {
@@ -107,5 +108,5 @@ static void adamax_plan(rtv__catch_up *plan, const rtv__history *history,
     plan->spread_slot = 1;
 }
 
-const rtv__rule rtv__rule_adamax = {"adamax",           adamax_slots, adamax_update,
-                                    set_adamax_numbers, moves,        adamax_plan};
+const rtv__rule rtv__rule_adamax = {"adamax", adamax_slots, adamax_update, set_adamax_numbers,
+                                    moves,    adamax_plan,  false};

@@ -39,4 +39,4 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     }
 }
 
-const rtv__rule rtv__rule_ftrl = {"ftrl", slots, update, set_numbers, moves, plan};
+const rtv__rule rtv__rule_ftrl = {"ftrl", slots, update, set_numbers, moves, plan, true};

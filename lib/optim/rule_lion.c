@@ -57,4 +57,4 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     plan->beta = options->beta_2;
 }
 
-const rtv__rule rtv__rule_lion = {"lion", slots, update, set_numbers, moves, plan};
+const rtv__rule rtv__rule_lion = {"lion", slots, update, set_numbers, moves, plan, false};

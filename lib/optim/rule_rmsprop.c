@@ -52,7 +52,7 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     plan->slot_factors[1] = pow(options->momentum, missed);
 }
 
-const rtv__rule rtv__rule_rmsprop = {"rmsprop", slots, update, set_numbers, moves, plan};
+const rtv__rule rtv__rule_rmsprop = {"rmsprop", slots, update, set_numbers, moves, plan, false};
 
 static int32_t adadelta_slots(rtv__slot_spec *out, const rtv_optimizer_options *options)
 {
@@ -76,5 +76,5 @@ static void adadelta_plan(rtv__catch_up *plan, const rtv__history *history,
         plan->slot_factors[k] = pow(options->rho, (double)(history->count - plan->from));
 }
 
-const rtv__rule rtv__rule_adadelta = {"adadelta",  adadelta_slots, adadelta_update,
-                                      set_numbers, moves,          adadelta_plan};
+const rtv__rule rtv__rule_adadelta = {
+    "adadelta", adadelta_slots, adadelta_update, set_numbers, moves, adadelta_plan, false};

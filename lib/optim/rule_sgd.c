@@ -40,4 +40,4 @@ static void plan(rtv__catch_up *plan, const rtv__history *history,
     plan->slot_factors[0] = pow(inertia, (double)(history->count - plan->from));
 }
 
-const rtv__rule rtv__rule_sgd = {"sgd", slots, update, set_numbers, moves, plan};
+const rtv__rule rtv__rule_sgd = {"sgd", slots, update, set_numbers, moves, plan, false};

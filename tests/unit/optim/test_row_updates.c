@@ -275,6 +275,77 @@ START_TEST(reading_brings_rows_up_to_date)
 }
 END_TEST
 
+/* A flush of many rows makes all plans at once, reading some rows makes those that it needs. */
+START_TEST(plans_for_all_rows_or_for_some)
+{
+    enum { HEIGHT = 2000, LENGTH = 150 };
+    rtv_optimizer_options options = RTV_OPTIMIZER_OPTIONS_INIT;
+    options.kind = RTV_OPTIMIZER_ADAMW;
+    options.learning_rate = 0.01;
+    static double start[HEIGHT * 2];
+    static int64_t every[HEIGHT];
+    rtv_tensor *tables[2], *ids, *rows;
+    rtv_tape *tape;
+    OK(rtv_tape_create(&tape, NULL, NULL));
+    for (int i = 0; i < HEIGHT; i++)
+        every[i] = start[2 * i] = HEIGHT - 1 - i;
+    for (int k = 0; k < 2; k++) {
+        rtv_optimizer *optimizer;
+        OK(rtv_optimizer_create(&optimizer, NULL, &options));
+        tables[k] = make_parameter(NULL, RTV_DTYPE_F32, HEIGHT, 2, start);
+        for (int step = 0; step < LENGTH; step++) {
+            const int64_t touched[2] = {step, (step * 7) % HEIGHT};
+            const float gradient[4] = {1, -2, (float)step, 0.5f};
+            OK(take_step(optimizer, tape, tables[k], touched, 2, gradient));
+        }
+        if (k == 0) {
+            OK(rtv_optimizer_flush(optimizer));
+        } else {
+            rtv_tape_reset(tape);
+            OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){HEIGHT}, every));
+            OK(rtv_op_gather(&rows, tape, tables[k], ids, 0));
+        }
+        rtv_optimizer_free(optimizer);
+    }
+    ck_assert_int_eq(memcmp(rtv_tensor_const_data(tables[0]), rtv_tensor_const_data(tables[1]),
+                            HEIGHT * 2 * sizeof(float)),
+                     0);
+    rtv_tensor_free(tables[0]);
+    rtv_tensor_free(tables[1]);
+    rtv_tape_free(tape);
+}
+END_TEST
+
+/* More updates than a history holds: all rows are brought up to date on the way. */
+START_TEST(a_history_that_fills_up)
+{
+    enum { LENGTH = (1 << 17) + 50 };
+    rtv_optimizer_options options = RTV_OPTIMIZER_OPTIONS_INIT;
+    options.kind = RTV_OPTIMIZER_SGD;
+    options.learning_rate = 1;
+    options.weight_decay = 1e-5;
+    rtv_optimizer *optimizer;
+    rtv_tape *tape;
+    const double start[2] = {1, 1};
+    const float gradient[1] = {0};
+    OK(rtv_optimizer_create(&optimizer, NULL, &options));
+    OK(rtv_tape_create(&tape, NULL, NULL));
+    rtv_tensor *table = make_parameter(NULL, RTV_DTYPE_F32, 2, 1, start);
+    for (int step = 0; step < LENGTH; step++) {
+        const int64_t id = 0;
+        OK(take_step(optimizer, tape, table, &id, 1, gradient));
+        if (step == (1 << 17) - 1)
+            ck_assert(value_at(table, 1) == 1);
+    }
+    ck_assert(fabs(value_at(table, 1) - exp(-1e-5 * (1 << 17))) < 1e-4);
+    OK(rtv_optimizer_flush(optimizer));
+    ck_assert(fabs(value_at(table, 1) - exp(LENGTH * log1p(-1e-5))) < 1e-6);
+    rtv_optimizer_free(optimizer);
+    rtv_tensor_free(table);
+    rtv_tape_free(tape);
+}
+END_TEST
+
 START_TEST(lazy_leaves_other_rows_alone)
 {
     for (int i = 0; i < KIND_CASES; i++) {
@@ -351,6 +422,8 @@ int main(void)
     tcase_add_loop_test(tests, dense_gradients_give_the_same, 0, KIND_CASES);
     tcase_add_loop_test(tests, averages_that_reach_zero_on_the_way, 0, 3);
     tcase_add_test(tests, reading_brings_rows_up_to_date);
+    tcase_add_test(tests, plans_for_all_rows_or_for_some);
+    tcase_add_test(tests, a_history_that_fills_up);
     tcase_add_test(tests, lazy_leaves_other_rows_alone);
     tcase_add_test(tests, one_optimizer_defers_a_table);
     suite_add_tcase(suite, tests);
