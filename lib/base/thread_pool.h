@@ -1,12 +1,15 @@
-/* The context's threads: parked when idle, one job at a time, the caller works too. */
+/*
+ * The context's threads: they start at first use, look for the next job for some 50 microseconds
+ * and then sleep; one job at a time; the caller works too. A forked child starts its own.
+ */
 #ifndef RTV_LIB_BASE_THREAD_POOL_H
 #define RTV_LIB_BASE_THREAD_POOL_H
 
 #include "base/context.h"
 
 /*
- * One task of a job. `worker` is 0 to rtv_context_threads - 1, distinct among the tasks that run
- * at the same time, for picking scratch.
+ * One task of a job. `worker` is 0 to rtv_context_threads - 1, distinct among the tasks of the job
+ * that run at the same time, for picking the job's scratch.
  */
 typedef void (*rtv__task_fn)(void *payload, int64_t task, int32_t worker);
 
@@ -14,9 +17,9 @@ rtv_status rtv__thread_pool_create(rtv__thread_pool **out, rtv_context *context,
 void rtv__thread_pool_free(rtv__thread_pool *pool);
 
 /*
- * Runs tasks 0 to `tasks` - 1 and returns when all are done. With one thread, a busy pool (another
- * caller, or a task that calls this) or after a fork, they run on the calling thread: never an
- * error, never a wait for somebody else's job. Cut the work into tasks by its size only, never by
+ * Runs tasks 0 to `tasks` - 1 and returns when all are done. With one thread or a busy pool
+ * (another caller, or a task that calls this) they run on the calling thread: never an error,
+ * never a wait for somebody else's job. Cut the work into tasks by its size only, never by
  * the thread count, and results do not depend on the thread count.
  */
 void rtv__parallel(const rtv_context *context, int64_t tasks, rtv__task_fn run, void *payload);
