@@ -36,7 +36,7 @@ static inline float32x4_t exp_vector(float32x4_t x)
 #define FMA(a, b, c)   vfmaq_f32(c, a, b)
 #define ADD(a, b)      vaddq_f32(a, b)
 #define SUBTRACT(a, b) vsubq_f32(a, b)
-#define MAX(a, b)      vmaxnmq_f32(a, b)
+#define MAX(a, b)      vbslq_f32(vcgtq_f32(a, b), a, b)
 #define EXP(x)         exp_vector(x)
 #define SCORE_COLUMNS  8
 #define CHUNKS         CHUNK(6, 4)

@@ -23,8 +23,10 @@ static void scores(float *block, float *row_max, const float *keys, int64_t colu
 static float exp_of(float x)
 {
     static const float c[] = {1.0f, 1.0f, EXP_0, EXP_1, EXP_2, EXP_3, EXP_4};
-    if (x != x || x < STRIP_EXP_LOWEST)
-        return x != x ? x : 0.0f;
+    if (x != x || x > EXP_HIGHEST)
+        return x;
+    if (x < STRIP_EXP_LOWEST)
+        return 0.0f;
     float rounded = rtv__fma_f32(x, LOG2_E, ROUNDER), n = rounded - ROUNDER;
     float r = rtv__fma_f32(n, -LN2_LOW, rtv__fma_f32(n, -LN2_HIGH, x));
     float value = c[6], power;

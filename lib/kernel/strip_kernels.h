@@ -32,7 +32,7 @@ typedef struct {
                    const float *queries, int64_t depth, float scale, const float *bias);
     /*
      * block[c][r] = exp(block[c][r] - shift[r]) for c < columns; 0 for differences below
-     * STRIP_EXP_LOWEST, and right for none above 88. row_sum[r] becomes their sum.
+     * STRIP_EXP_LOWEST, anything for differences above 88. row_sum[r] becomes their sum.
      */
     void (*exp)(float *block, float *row_sum, int64_t columns, const float *shift);
     /* out[r][x] += sum over c of block[c][r] * keys[c][x] for r < rows, c < columns. */
