@@ -107,15 +107,14 @@ typedef void *(*rtv_allocate_fn)(void *ptr, size_t old_bytes, size_t new_bytes, 
 enum { RTV_LOG_DEBUG = 10, RTV_LOG_INFO = 20, RTV_LOG_WARNING = 30 };
 
 /* Gets whole lines without a line break. `category` is the room that speaks, such as "index". */
-typedef void (*rtv_log_fn)(int32_t level, const char *category, const char *message,
-                           void *payload);
+typedef void (*rtv_log_fn)(int32_t level, const char *category, const char *message, void *payload);
 
 typedef struct rtv_context_options {
-    uint32_t struct_size; /* bytes of this struct, set by RTV_CONTEXT_OPTIONS_INIT */
-    uint32_t flags;       /* reserved, 0 */
-    uint64_t seed;        /* of initialisers, shuffles and dropout; any value, 0 is one too */
-    int32_t threads;      /* 1 to 1024, the caller's thread included; 0: one per processor */
-    int32_t reserved1;    /* 0 */
+    uint32_t struct_size;     /* bytes of this struct, set by RTV_CONTEXT_OPTIONS_INIT */
+    uint32_t flags;           /* reserved, 0 */
+    uint64_t seed;            /* of initialisers, shuffles and dropout; any value, 0 is one too */
+    int32_t threads;          /* 1 to 1024, the caller's thread included; 0: one per processor */
+    int32_t reserved1;        /* 0 */
     rtv_allocate_fn allocate; /* NULL: the C library's */
     void *allocate_payload;
     rtv_log_fn log; /* NULL: silent */

@@ -26,7 +26,7 @@
 
 #if defined(__cplusplus)
 #define RTV_BEGIN_DECLS extern "C" {
-#define RTV_END_DECLS }
+#define RTV_END_DECLS   }
 #else
 #define RTV_BEGIN_DECLS
 #define RTV_END_DECLS

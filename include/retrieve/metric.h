@@ -9,8 +9,8 @@
  * several candidates with that id the best counts, and an id that is not in the corpus has no rank.
  * By score (TFRS's way) the true candidate's own embedding is scored and beaten by higher scores
  * only. A positive whose score is not finite has no rank; by score, neither has a row for which a
- * candidate's score is NaN or plus infinity. Scores are those of retrieve/search.h on both sides, so
- * that a candidate ties with its own copy.
+ * candidate's score is NaN or plus infinity. Scores are those of retrieve/search.h on both sides,
+ * so that a candidate ties with its own copy.
  */
 #ifndef RTV_METRIC_H
 #define RTV_METRIC_H

@@ -74,9 +74,8 @@ typedef void (*rtv_release_fn)(void *data, void *payload);
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_tensor_wrap(rtv_tensor **out, rtv_context *context,
-                                                 rtv_dtype dtype, int32_t rank,
-                                                 const int64_t *dims, void *data,
-                                                 rtv_release_fn release, void *payload);
+                                                 rtv_dtype dtype, int32_t rank, const int64_t *dims,
+                                                 void *data, rtv_release_fn release, void *payload);
 
 /**
  * Makes a tensor of other shape over the same elements.
