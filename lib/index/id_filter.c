@@ -118,17 +118,45 @@ static void count_task(void *payload, int64_t task, int32_t worker)
     }
 }
 
+/* Rising and distinct positions by a sort. */
+static int64_t sort_positions(uint32_t *positions, uint64_t *keys, int64_t count)
+{
+    int64_t distinct = 0;
+    rtv__keys_sort(keys, count);
+    for (int64_t i = 0; i < count; i++)
+        if (i == 0 || keys[i] != keys[i - 1])
+            positions[distinct++] = rtv__topk_key_position(keys[i]);
+    return distinct;
+}
+
+/* The same by a bit for each candidate, where there are few. */
+enum { MOST_MARKED = 1 << 15, MARKS = 64 };
+
+static int64_t mark_positions(uint32_t *positions, const uint64_t *keys, int64_t count,
+                              int64_t candidates)
+{
+    uint64_t marks[MOST_MARKED / MARKS];
+    int64_t words = (candidates + MARKS - 1) / MARKS, distinct = 0;
+    memset(marks, 0, (size_t)words * sizeof *marks);
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t position = rtv__topk_key_position(keys[i]);
+        marks[position / MARKS] |= UINT64_C(1) << position % MARKS;
+    }
+    for (int64_t i = 0; i < words; i++)
+        for (uint64_t left = marks[i]; left != 0; left &= left - 1)
+            positions[distinct++] = (uint32_t)(i * MARKS) + rtv__lowest_bit(left);
+    return distinct;
+}
+
 static void fill_list(const find_job *job, int64_t list)
 {
     rtv__id_filter *filter = job->filter;
     uint64_t *keys = filter->keys + filter->offsets[list];
     uint32_t *positions = filter->found + filter->offsets[list];
-    int64_t found = look_up(job, list, keys), distinct = 0;
-    rtv__keys_sort(keys, found);
-    for (int64_t i = 0; i < found; i++)
-        if (i == 0 || keys[i] != keys[i - 1])
-            positions[distinct++] = rtv__topk_key_position(keys[i]);
-    filter->counts[list] = distinct;
+    int64_t found = look_up(job, list, keys), candidates = job->store->count;
+    bool marks = candidates <= MOST_MARKED && candidates <= found * MARKS;
+    filter->counts[list] = marks ? mark_positions(positions, keys, found, candidates)
+                                 : sort_positions(positions, keys, found);
 }
 
 static void fill_task(void *payload, int64_t task, int32_t worker)

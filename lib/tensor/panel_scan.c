@@ -70,9 +70,8 @@ static void take(const scan_state *state, int64_t tile, uint64_t lanes, const fl
     const uint32_t *positions = state->block->positions + tile * RTV__TILE_PANELS;
     const uint32_t *allowed = state->block->lanes + tile * RTV__TILE_PANELS;
     lanes &= (uint64_t)allowed[0] | (uint64_t)allowed[1] << 16 | (uint64_t)allowed[2] << 32;
-    for (uint32_t lane = 0; lanes != 0; lane++, lanes >>= 1) {
-        if ((lanes & 1) == 0)
-            continue;
+    for (; lanes != 0; lanes &= lanes - 1) {
+        uint32_t lane = rtv__lowest_bit(lanes);
         uint32_t position = positions[lane / RTV__PANEL_LANES] + lane % RTV__PANEL_LANES;
         if (excluded_count == 0 || !holds(excluded, excluded_count, position))
             rtv__topk_push(topk, scores[lane], state->base + position);

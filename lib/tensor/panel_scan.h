@@ -10,6 +10,19 @@
 #include "tensor/panel.h"
 #include "tensor/topk.h"
 
+/* The number of the lowest bit that is set; there must be one. */
+static inline uint32_t rtv__lowest_bit(uint64_t bits)
+{
+#if defined(__GNUC__)
+    return (uint32_t)__builtin_ctzll(bits);
+#else
+    uint32_t number = 0;
+    while ((bits >> number & 1) == 0)
+        number++;
+    return number;
+#endif
+}
+
 /* Which list is whose: list q begins at offsets[q] and has counts[q] entries. */
 typedef struct {
     const int64_t *offsets, *counts;

@@ -48,27 +48,31 @@ static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
     return a < c ? a : b < c ? c : b;
 }
 
+/* Moves the keys above a bound to the front, without a branch that depends on them. */
+static int64_t move_above(uint64_t *keys, int64_t count, uint64_t bound)
+{
+    int64_t above = 0;
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t key = keys[i];
+        keys[i] = keys[above];
+        keys[above] = key;
+        above += key > bound;
+    }
+    return above;
+}
+
 /*
  * Splits keys[0..count) into greater ones, keys[0..left), and smaller ones, keys[right..count);
- * what stands between equals the pivot.
+ * what stands between equals the pivot. Both parts are smaller than the whole.
  */
 static void partition(uint64_t *keys, int64_t count, int64_t *left, int64_t *right)
 {
     uint64_t pivot = median(keys[count / 4], keys[count / 2], keys[count - count / 4 - 1]);
-    int64_t i = 0, j = count - 1;
-    while (i <= j) {
-        while (keys[i] > pivot)
-            i++;
-        while (keys[j] < pivot)
-            j--;
-        if (i <= j) {
-            uint64_t key = keys[i];
-            keys[i++] = keys[j];
-            keys[j--] = key;
-        }
-    }
-    *left = j + 1;
-    *right = i;
+    *left = move_above(keys, count, pivot);
+    *right = *left;
+    /* The pivot is the greatest: it and its equals leave. A pivot of 0 has nothing below. */
+    if (*left == 0)
+        *right = pivot > 0 ? move_above(keys, count, pivot - 1) : count;
 }
 
 static int most_rounds(int64_t count)
@@ -130,10 +134,11 @@ void rtv__keys_sort(uint64_t *keys, int64_t count)
 
 int64_t rtv__topk_capacity(int64_t k, int64_t most)
 {
-    const int64_t spare = 144;
-    if (k >= most || 2 * k + spare >= most + 48)
-        return most + 48;
-    return 2 * k + spare;
+    const int64_t tile = 48, least_spare = 32;
+    if (k >= most)
+        return most + tile;
+    int64_t spare = k > least_spare ? k : least_spare;
+    return k + spare < most ? k + spare + tile : most + tile;
 }
 
 void rtv__topk_init(rtv__topk *topk, uint64_t *keys, int64_t capacity, int64_t k)

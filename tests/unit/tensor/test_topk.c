@@ -77,25 +77,23 @@ END_TEST
 
 /*
  * Keys whose pivots, at a quarter, the middle and three quarters, are always the second greatest of
- * what is left: made backwards, each step undoing the two exchanges of a partition.
+ * what is left: made backwards, each step undoing what a partition does to all but the greatest.
+ * `places` says where the greatest stands, such that the step before finds it at another of them.
  */
 static void make_bad_pivots(uint64_t *keys, int64_t count)
 {
-    int64_t n = count % 2 == 0 ? 2 : 1;
+    static uint64_t rest[4000];
+    int64_t n = 24;
     for (int64_t i = 0; i < n; i++)
-        keys[i] = (uint64_t)i;
+        keys[i] = (uint64_t)(i < 12 ? i : i == 12 ? 23 : i - 1);
     while (n < count) {
-        memmove(keys + 2, keys, (size_t)n * sizeof *keys);
-        n += 2;
-        if (n < 16) {
-            keys[0] = (uint64_t)n - 2;
-            keys[1] = (uint64_t)n - 1;
-            continue;
-        }
-        keys[0] = keys[n / 2];
-        keys[1] = keys[n / 4];
-        keys[n / 2] = (uint64_t)n - 2;
-        keys[n / 4] = (uint64_t)n - 1;
+        memcpy(rest, keys, (size_t)n * sizeof *keys);
+        n++;
+        const int64_t places[] = {n / 2, n / 4, n / 2, n - n / 4 - 1};
+        int64_t greatest = places[n % 4];
+        keys[n - 1] = rest[0];
+        keys[0] = rest[greatest];
+        keys[greatest] = (uint64_t)n - 1;
     }
 }
 
