@@ -78,8 +78,8 @@ uint8_t *fuzz_seed(int index, size_t *out_size)
         "a,1,2\nb,-3,4.5e1\r\n\xC3\xA9,,nan", "a,b,c\n\"x, \"\"y\"\"\",2,3\n\"two\nlines\",4,5\n",
         "user::item::4\nx::y\nz\n\n",
         "9223372036854775807,9223372036854775807,1.7976931348623157e308\n",
-        "\xEF\xBB\xBF"
-        "c,a\nMis\xE9rables,\xFF\n"};
+        ("\xEF\xBB\xBF"
+         "c,a\nMis\xE9rables,\xFF\n")};
     if (index >= (int)(sizeof seeds / sizeof seeds[0]))
         return NULL;
     *out_size = strlen(seeds[index]);

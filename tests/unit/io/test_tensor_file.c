@@ -237,8 +237,8 @@ START_TEST(other_objects_are_refused)
         "{\"__metadata__\":{\"retrieve.container\":\"1\"}}",
         "{\"__metadata__\":{\"retrieve.containers\":\"1\"}}",
         "{\"__metadata__\":{\"retrieve.container.header\":\"0123456789abcdef\"}}",
-        "{\"__metadata__\":{\"retrieve.container\":\"1\",\"retrieve.container.header\":"
-        "\"0123456789abcdef\",\"retrieve.container.tensors\":\"\"}}",
+        ("{\"__metadata__\":{\"retrieve.container\":\"1\",\"retrieve.container.header\":"
+         "\"0123456789abcdef\",\"retrieve.container.tensors\":\"\"}}"),
     };
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         REFUSED(RTV_E_CORRUPT, "memory: ", headers[i], 0);

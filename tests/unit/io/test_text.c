@@ -17,8 +17,8 @@ START_TEST(well_formed_text)
                           "\xEF\xBF\xBF",
                           "\xF0\x90\x80\x80",
                           "\xF4\x8F\xBF\xBF",
-                          "1234567\xC3\xA9"
-                          "890"};
+                          ("1234567\xC3\xA9"
+                           "890")};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         ck_assert_msg(rtv__is_utf8(good[i], strlen(good[i])), "%zu", i);
     ck_assert(rtv__is_utf8("a\0b", 3));
@@ -46,8 +46,8 @@ START_TEST(malformed_text)
                          "\xFE",
                          "\xFF",
                          "12345678\xFF",
-                         "1234567\xFF"
-                         "12345678"};
+                         ("1234567\xFF"
+                          "12345678")};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         /* In memory of exactly this size. */
         size_t length = strlen(bad[i]);
