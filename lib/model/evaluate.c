@@ -217,7 +217,7 @@ rtv_status rtv_popularity_evaluate(rtv_topk_result **out, rtv_context *context,
     *out = NULL;
     RTV_CHECK_ARG(train != NULL && test != NULL && candidates != NULL, "a table is NULL");
     RTV_CHECK_ARG(candidate_id != NULL, "candidate_id is NULL");
-    rtv__popularity popularity;
+    rtv__popularity popularity = {0};
     evaluation run = {
         .context = context,
         .candidate_id = candidate_id,

@@ -173,7 +173,7 @@ static rtv_status prepare(training *run, const rtv_table *train)
     rtv_model *model = run->model;
     if (!model->built)
         RTV_TRY(rtv_model_adapt(model, train, run->options.candidates));
-    RTV_TRY(rtv__train_set_make(&run->set, model, train));
+    RTV_TRY(rtv__train_set_make(&run->set, model, train, true));
     RTV_TRY(rtv__train_step_init(&run->step, model, &run->set, run->options.batch_rows, true));
     run->order = rtv__alloc_array(model->context, run->set.rows, sizeof run->order[0]);
     if (run->order == NULL)
@@ -232,7 +232,7 @@ rtv_status rtv_model_loss(double *out, rtv_model *model, const rtv_table *rows, 
         batch_rows = DEFAULT_BATCH_ROWS;
     rtv__train_set set;
     rtv__train_step step = {0};
-    RTV_TRY(rtv__train_set_make(&set, model, rows));
+    RTV_TRY(rtv__train_set_make(&set, model, rows, false));
     int64_t *order = rtv__alloc_array(model->context, set.rows, sizeof order[0]);
     rtv_status status = order != NULL ? RTV_OK : RTV_E_NOMEM;
     if (status == RTV_OK)

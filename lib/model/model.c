@@ -96,6 +96,7 @@ void rtv_model_free(rtv_model *model)
     rtv__model_unbuild(model);
     rtv_optimizer_free(model->optimizer);
     rtv_retrieval_free(model->task);
+    rtv__popularity_destroy(&model->popularity);
     rtv_tower_free(model->query);
     rtv_tower_free(model->candidate);
     rtv__free(context, model->candidate_id);

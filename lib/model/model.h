@@ -2,6 +2,7 @@
 #ifndef RTV_LIB_MODEL_MODEL_H
 #define RTV_LIB_MODEL_MODEL_H
 
+#include "model/popularity.h"
 #include "model/tower_input.h"
 #include "retrieve/autodiff.h"
 #include "retrieve/model.h"
@@ -29,6 +30,7 @@ struct rtv_model {
     rtv__tower_input query_input, candidate_input;
 
     int64_t epochs_done, steps_done;
+    rtv__popularity popularity; /* of the candidates in the newest training rows, for log-Q */
 };
 
 /* RTV_E_STATE before rtv_model_adapt. */

@@ -21,7 +21,8 @@ static rtv_status number_rows(int64_t **out, rtv__popularity *popularity, const 
 rtv_status rtv__popularity_count(rtv__popularity *out, const rtv_context *context,
                                  const rtv_table *train, const char *candidate_id)
 {
-    *out = (rtv__popularity){.context = context};
+    rtv__popularity_destroy(out);
+    *out = (rtv__popularity){.context = context, .rows = rtv_table_rows(train)};
     rtv__key_map_init(&out->ids, context);
     int64_t *numbers = NULL;
     rtv_status status = number_rows(&numbers, out, train, candidate_id);
@@ -44,7 +45,7 @@ void rtv__popularity_destroy(rtv__popularity *popularity)
 {
     rtv__free(popularity->context, popularity->rows_of_id);
     rtv__key_map_destroy(&popularity->ids);
-    popularity->rows_of_id = NULL;
+    *popularity = (rtv__popularity){0};
 }
 
 rtv_status rtv__popularity_of_rows(float *out, rtv__popularity *popularity, const rtv_table *rows,

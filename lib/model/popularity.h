@@ -9,9 +9,10 @@ typedef struct {
     const rtv_context *context; /* borrowed */
     rtv__key_map ids;
     int64_t *rows_of_id;
-    int64_t counted; /* ids that occur in the training rows */
+    int64_t rows, counted; /* training rows, and the ids that occur in them; 0 before counting */
 } rtv__popularity;
 
+/* `out` is given up first when it was counted before; zeroed memory will do too. */
 rtv_status rtv__popularity_count(rtv__popularity *out, const rtv_context *context,
                                  const rtv_table *train, const char *candidate_id);
 void rtv__popularity_destroy(rtv__popularity *popularity);

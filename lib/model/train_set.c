@@ -46,28 +46,48 @@ static rtv_status read_weights(rtv__train_set *set, const rtv_table *rows, const
     return RTV_OK;
 }
 
-/* Each candidate's share of the rows, for log-Q. */
-static rtv_status count_shares(rtv__train_set *set, const int64_t *id_of_row, int64_t id_count)
+/*
+ * Each candidate's share of the training rows, for log-Q. A candidate that training did not have
+ * counts as one that it had once.
+ */
+static rtv_status find_shares(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
+                              bool training)
 {
+    rtv__popularity *popularity = &model->popularity;
+    if (training || popularity->counted == 0)
+        RTV_TRY(rtv__popularity_count(popularity, set->context, rows, model->candidate_id));
     int64_t candidates = set->candidate_groups.count;
     set->probability = rtv__alloc_array(set->context, candidates, sizeof set->probability[0]);
-    int64_t *rows_of_id = rtv__alloc_zero(set->context, (size_t)id_count * sizeof rows_of_id[0]);
-    rtv_status status = set->probability != NULL && rows_of_id != NULL ? RTV_OK : RTV_E_NOMEM;
-    for (int64_t i = 0; i < set->rows && status == RTV_OK; i++)
-        rows_of_id[id_of_row[i]]++;
-    for (int64_t i = 0; i < candidates && status == RTV_OK; i++)
+    if (set->probability == NULL)
+        return RTV_E_NOMEM;
+    rtv_table *distinct;
+    RTV_TRY(rtv_table_select(&distinct, rows, set->candidate_groups.first_row, candidates));
+    rtv_status status =
+        rtv__popularity_of_rows(set->probability, popularity, distinct, model->candidate_id);
+    rtv_table_free(distinct);
+    RTV_TRY(status);
+    for (int64_t i = 0; i < candidates; i++)
         set->probability[i] =
-            (float)((double)rows_of_id[set->id_of_candidate[i]] / (double)set->rows);
-    rtv__free(set->context, rows_of_id);
+            (float)((set->probability[i] > 0.0f ? (double)set->probability[i] : 1.0) /
+                    (double)popularity->rows);
+    return RTV_OK;
+}
+
+static rtv_status number_ids(int64_t *id_of_row, const rtv_model *model, const rtv_table *rows)
+{
+    rtv_column *column;
+    RTV_TRY(rtv__table_find(&column, rows, model->candidate_id));
+    rtv__key_map ids;
+    rtv__key_map_init(&ids, model->context);
+    rtv_status status = rtv__key_map_number(&ids, column, model->candidate_id, id_of_row);
+    rtv__key_map_destroy(&ids);
     return status;
 }
 
 static rtv_status read_candidates(rtv__train_set *set, const rtv_model *model,
-                                  const rtv_table *rows, rtv__key_map *ids, int64_t *id_of_row)
+                                  const rtv_table *rows, int64_t *id_of_row)
 {
-    rtv_column *column;
-    RTV_TRY(rtv__table_find(&column, rows, model->candidate_id));
-    RTV_TRY(rtv__key_map_number(ids, column, model->candidate_id, id_of_row));
+    RTV_TRY(number_ids(id_of_row, model, rows));
     RTV_TRY(
         encode_side(&set->candidates, &set->candidate_groups, model->candidate, rows, id_of_row));
     int64_t count = set->candidate_groups.count;
@@ -76,12 +96,11 @@ static rtv_status read_candidates(rtv__train_set *set, const rtv_model *model,
         return RTV_E_NOMEM;
     for (int64_t i = 0; i < count; i++)
         set->id_of_candidate[i] = id_of_row[set->candidate_groups.first_row[i]];
-    return model->sampling_correction == RTV_SAMPLING_FREQUENCY
-               ? count_shares(set, id_of_row, rtv__key_map_count(ids))
-               : RTV_OK;
+    return RTV_OK;
 }
 
-static rtv_status fill_set(rtv__train_set *set, const rtv_model *model, const rtv_table *rows)
+static rtv_status fill_set(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
+                           bool training)
 {
     RTV_TRY(encode_side(&set->queries, &set->query_groups, model->query, rows, NULL));
     if (model->sample_weight != NULL)
@@ -89,20 +108,21 @@ static rtv_status fill_set(rtv__train_set *set, const rtv_model *model, const rt
     int64_t *id_of_row = rtv__alloc_array(set->context, set->rows, sizeof id_of_row[0]);
     if (id_of_row == NULL)
         return RTV_E_NOMEM;
-    rtv__key_map ids;
-    rtv__key_map_init(&ids, set->context);
-    rtv_status status = read_candidates(set, model, rows, &ids, id_of_row);
-    rtv__key_map_destroy(&ids);
+    rtv_status status = read_candidates(set, model, rows, id_of_row);
     rtv__free(set->context, id_of_row);
-    return status;
+    RTV_TRY(status);
+    return model->sampling_correction == RTV_SAMPLING_FREQUENCY
+               ? find_shares(set, model, rows, training)
+               : RTV_OK;
 }
 
-rtv_status rtv__train_set_make(rtv__train_set *set, const rtv_model *model, const rtv_table *rows)
+rtv_status rtv__train_set_make(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
+                               bool training)
 {
     *set = (rtv__train_set){.context = model->context, .rows = rtv_table_rows(rows)};
     if (set->rows == 0)
         return rtv__fail(RTV_E_INVALID, "there are no rows to train on");
-    rtv_status status = fill_set(set, model, rows);
+    rtv_status status = fill_set(set, model, rows, training);
     if (status != RTV_OK)
         rtv__train_set_destroy(set);
     return status;

@@ -15,8 +15,12 @@ typedef struct {
     float *weight;      /* [rows]; NULL: 1 */
 } rtv__train_set;
 
-/* Reads the columns that the model needs, and checks them. */
-rtv_status rtv__train_set_make(rtv__train_set *set, const rtv_model *model, const rtv_table *rows);
+/*
+ * Reads the columns that the model needs, and checks them. `training`: the rows are those whose
+ * shares log-Q corrects by, now and in later sets that are not for training.
+ */
+rtv_status rtv__train_set_make(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
+                               bool training);
 void rtv__train_set_destroy(rtv__train_set *set);
 
 #endif
