@@ -79,7 +79,7 @@ static void compare_norms(parity_case *c, const trajectory *run)
             squares += (double)weights[i] * (double)weights[i];
         if (!has_zero_gradient(c, name))
             parity_number(c, name, sqrt(squares), json_double(json_get(want, "l2"), NAN), 0.0,
-                          1e-4);
+                          1e-3);
     }
 }
 
