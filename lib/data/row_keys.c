@@ -28,11 +28,6 @@ void rtv__row_keys_destroy(rtv__row_keys *map)
     rtv__int64_map_destroy(&map->integers);
 }
 
-int64_t rtv__row_keys_count(const rtv__row_keys *map)
-{
-    return map->type == RTV_VALUE_STRING ? map->strings.count : map->integers.count;
-}
-
 rtv_status rtv__row_keys_insert(int64_t *out, rtv__row_keys *map, const rtv_column *column,
                                 int64_t row)
 {

@@ -17,7 +17,6 @@ rtv_status rtv__table_expect_key(rtv_column **out, const rtv_table *table, const
 
 void rtv__row_keys_init(rtv__row_keys *map, const rtv_context *context, rtv_value_type type);
 void rtv__row_keys_destroy(rtv__row_keys *map);
-int64_t rtv__row_keys_count(const rtv__row_keys *map);
 /* The number of the key in a row, new keys are added. */
 rtv_status rtv__row_keys_insert(int64_t *out, rtv__row_keys *map, const rtv_column *column,
                                 int64_t row);
