@@ -106,7 +106,8 @@ END_TEST
 START_TEST(prefixes_keep_indexes_apart)
 {
     char *directory = make_temporary_directory(), *path = path_in(directory, "two");
-    rtv_index *a = make_index(RTV_ID_INT64, 20, 3), *b = make_index(RTV_ID_STRING, 30, 5), *loaded, *again;
+    rtv_index *a = make_index(RTV_ID_INT64, 20, 3), *b = make_index(RTV_ID_STRING, 30, 5), *loaded,
+              *again;
     rtv_tensor_writer *writer;
     OK(rtv_tensor_writer_create(&writer, NULL));
     OK(rtv__index_save(a, writer, "a/"));
