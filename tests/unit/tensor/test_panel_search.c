@@ -1,0 +1,250 @@
+#include "naive_panel.h"
+#include "tensor/panel_count.h"
+#include "tensor/panel_search.h"
+
+/* For one query: a list of rising positions, and what is not in it or not finite left out. */
+static int64_t naive_search(uint64_t *keys, const float *query, const float *vectors, int64_t count,
+                            int64_t dim, int64_t k, const uint8_t *allowed)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < count; i++) {
+        float score = naive_score(query, vectors + i * dim, dim);
+        if (!isnan(score) && (allowed == NULL || allowed[i] != 0))
+            keys[found++] = rtv__topk_key(score, (uint32_t)i);
+    }
+    rtv__keys_sort(keys, found);
+    return found < k ? found : k;
+}
+
+/* Random lists of positions for each query (or one for all), and the same as bytes. */
+typedef struct {
+    int64_t offsets[64], counts[64];
+    uint32_t positions[64 * 700];
+    rtv__panel_pick picks[64 * 700];
+    int64_t pick_counts[64];
+    uint8_t listed[64][700];
+} lists;
+
+static void make_lists(lists *made, rtv__random *random, int64_t list_count, int64_t count)
+{
+    int64_t end = 0, picks = 0;
+    memset(made, 0, sizeof *made);
+    for (int64_t q = 0; q < list_count; q++) {
+        uint64_t share = rtv__random_below(random, 5);
+        made->offsets[q] = end;
+        picks = end;
+        for (int64_t i = 0; i < count; i++) {
+            if (rtv__random_below(random, 4) >= share)
+                continue;
+            made->listed[q][i] = 1;
+            made->positions[end++] = (uint32_t)i;
+            uint32_t panel = (uint32_t)i / RTV__PANEL_LANES, lane = 1u << i % RTV__PANEL_LANES;
+            if (made->pick_counts[q] == 0 || made->picks[picks - 1].panel != panel) {
+                made->picks[picks++] = (rtv__panel_pick){panel, 0};
+                made->pick_counts[q]++;
+            }
+            made->picks[picks - 1].lanes |= lane;
+        }
+        made->counts[q] = end - made->offsets[q];
+    }
+}
+
+static void search_case(rtv__random *random, rtv__search_work *work, const rtv_context *context,
+                        int64_t count, int64_t dim, int64_t queries, int64_t k)
+{
+    static lists exclude, allow;
+    static uint64_t want[700];
+    float *vectors = random_vectors(random, count, dim),
+          *query = random_vectors(random, queries, dim);
+    if (rtv__random_below(random, 3) == 0) /* many ties */
+        for (int64_t i = 0; i < count * dim; i++)
+            vectors[i] = roundf(vectors[i]);
+    if (rtv__random_below(random, 4) == 0 && count > 0)
+        vectors[rtv__random_below(random, (uint64_t)(count * dim))] = NAN;
+    float *panels = pack(vectors, count, dim);
+    bool excludes = rtv__random_below(random, 2) == 0, allows = rtv__random_below(random, 2) == 0;
+    bool shared_exclude = rtv__random_below(random, 2) == 0;
+    bool shared_allow = rtv__random_below(random, 2) == 0;
+    make_lists(&exclude, random, shared_exclude ? 1 : queries, count);
+    make_lists(&allow, random, shared_allow ? 1 : queries, count);
+    rtv__position_lists exclude_lists = {{exclude.offsets, exclude.counts, shared_exclude},
+                                         exclude.positions};
+    rtv__pick_lists allow_lists = {{allow.offsets, allow.pick_counts, shared_allow}, allow.picks};
+    rtv__panel_search search = {.workers = context,
+                                .panels = panels,
+                                .dim = dim,
+                                .count = count,
+                                .queries = query,
+                                .query_count = queries,
+                                .k = k,
+                                .exclude = excludes ? &exclude_lists : NULL,
+                                .allow = allows ? &allow_lists : NULL};
+    OK(rtv__panel_search_run(work, &search));
+    for (int64_t q = 0; q < queries; q++) {
+        uint8_t allowed[700];
+        for (int64_t i = 0; i < count; i++)
+            allowed[i] = (!allows || allow.listed[shared_allow ? 0 : q][i] != 0) &&
+                         (!excludes || exclude.listed[shared_exclude ? 0 : q][i] == 0);
+        int64_t found = naive_search(want, query + q * dim, vectors, count, dim, k, allowed);
+        ck_assert_int_eq(work->counts[q], found);
+        ck_assert_mem_eq(work->keys + q * work->stride, want, (size_t)found * sizeof *want);
+    }
+    free(vectors);
+    free(query);
+    free(panels);
+}
+
+START_TEST(searches_equal_a_sort)
+{
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    const int32_t threads[] = {1, 2, 7};
+    options.threads = threads[_i];
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    rtv__search_work work;
+    rtv__search_work_init(&work, context);
+    rtv__random random;
+    rtv__random_seed(&random, 4);
+    for (int round = 0; round < 600; round++) {
+        int64_t count = (int64_t)rtv__random_below(&random, round % 5 == 0 ? 700 : 60);
+        int64_t dim = 1 + (int64_t)rtv__random_below(&random, 24);
+        int64_t queries = (int64_t)rtv__random_below(&random, round % 7 == 0 ? 60 : 12);
+        int64_t k = 1 + (int64_t)rtv__random_below(&random, (uint64_t)count + 30);
+        search_case(&random, &work, context, count, dim, queries, k);
+    }
+    rtv__search_work_destroy(&work);
+    rtv_context_free(context);
+}
+END_TEST
+
+/* Large enough to be divided by queries and by candidates. */
+START_TEST(results_do_not_depend_on_threads_or_batches)
+{
+    enum { COUNT = 40000, DIM = 40, QUERIES = 130, K = 17 };
+    rtv__random random;
+    rtv__random_seed(&random, 7);
+    float *vectors = random_vectors(&random, COUNT, DIM);
+    float *queries = random_vectors(&random, QUERIES, DIM);
+    float *panels = pack(vectors, COUNT, DIM);
+    rtv__search_work work[3];
+    const int32_t threads[] = {1, 2, 7};
+    for (int t = 0; t < 3; t++) {
+        rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+        options.threads = threads[t];
+        rtv_context *context;
+        OK(rtv_context_create(&context, &options));
+        rtv__search_work_init(&work[t], NULL);
+        rtv__panel_search search = {.workers = context,
+                                    .panels = panels,
+                                    .dim = DIM,
+                                    .count = COUNT,
+                                    .queries = queries,
+                                    .query_count = QUERIES,
+                                    .k = K};
+        OK(rtv__panel_search_run(&work[t], &search));
+        ck_assert_int_eq(work[t].stride, K);
+        ck_assert_mem_eq(work[t].keys, work[0].keys, QUERIES * K * sizeof *work[t].keys);
+        rtv__search_work single;
+        rtv__search_work_init(&single, NULL);
+        for (int64_t first = 0, step; first < QUERIES; first += step) {
+            step = 1 + (int64_t)rtv__random_below(&random, 30);
+            if (step > QUERIES - first)
+                step = QUERIES - first;
+            search.queries = queries + first * DIM;
+            search.query_count = step;
+            OK(rtv__panel_search_run(&single, &search));
+            ck_assert_mem_eq(single.keys, work[0].keys + first * K,
+                             (size_t)step * K * sizeof *single.keys);
+        }
+        rtv__search_work_destroy(&single);
+        rtv_context_free(context);
+    }
+    for (int t = 0; t < 3; t++)
+        rtv__search_work_destroy(&work[t]);
+    free(vectors);
+    free(queries);
+    free(panels);
+}
+END_TEST
+
+static void count_case(rtv__random *random, rtv__count_work *work, const rtv_context *context,
+                       int64_t count, int64_t dim, int64_t queries)
+{
+    static lists exclude;
+    float *vectors = random_vectors(random, count, dim),
+          *query = random_vectors(random, queries, dim);
+    if (rtv__random_below(random, 2) == 0)
+        for (int64_t i = 0; i < count * dim; i++)
+            vectors[i] = roundf(vectors[i]);
+    float *panels = pack(vectors, count, dim);
+    bool excludes = rtv__random_below(random, 2) == 0, ties = rtv__random_below(random, 2) == 0;
+    bool shared = rtv__random_below(random, 4) == 0;
+    make_lists(&exclude, random, shared ? 1 : queries, count);
+    float bounds[64];
+    uint32_t tie_positions[64];
+    int64_t counts[64];
+    for (int64_t q = 0; q < queries; q++) {
+        tie_positions[q] = (uint32_t)rtv__random_below(random, (uint64_t)count + 1);
+        bounds[q] = tie_positions[q] < count
+                        ? naive_score(query + q * dim, vectors + tie_positions[q] * dim, dim)
+                        : NAN;
+    }
+    rtv__position_lists exclude_lists = {{exclude.offsets, exclude.counts, shared},
+                                         exclude.positions};
+    rtv__panel_counting counting = {.workers = context,
+                                    .panels = panels,
+                                    .dim = dim,
+                                    .count = count,
+                                    .queries = query,
+                                    .query_count = queries,
+                                    .bounds = bounds,
+                                    .tie_positions = ties ? tie_positions : NULL,
+                                    .exclude = excludes ? &exclude_lists : NULL};
+    OK(rtv__panel_count_above(counts, work, &counting));
+    for (int64_t q = 0; q < queries; q++) {
+        int64_t want = 0;
+        for (int64_t i = 0; i < count; i++) {
+            if (excludes && exclude.listed[shared ? 0 : q][i] != 0)
+                continue;
+            float score = naive_score(query + q * dim, vectors + i * dim, dim);
+            want += score > bounds[q] || (ties && score == bounds[q] && i < tie_positions[q]);
+        }
+        ck_assert_int_eq(counts[q], want);
+    }
+    free(vectors);
+    free(query);
+    free(panels);
+}
+
+START_TEST(counts_equal_a_loop)
+{
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    const int32_t threads[] = {1, 2, 7};
+    options.threads = threads[_i];
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    rtv__count_work work;
+    rtv__count_work_init(&work, context);
+    rtv__random random;
+    rtv__random_seed(&random, 8);
+    for (int round = 0; round < 400; round++) {
+        int64_t count = (int64_t)rtv__random_below(&random, round % 5 == 0 ? 700 : 100);
+        int64_t dim = 1 + (int64_t)rtv__random_below(&random, round % 11 == 0 ? 300 : 10);
+        count_case(&random, &work, context, count, dim, (int64_t)rtv__random_below(&random, 64));
+    }
+    rtv__count_work_destroy(&work);
+    rtv_context_free(context);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("panel_search");
+    TCase *tests = tcase_create("panel_search");
+    tcase_set_timeout(tests, 120);
+    tcase_add_loop_test(tests, searches_equal_a_sort, 0, 3);
+    tcase_add_test(tests, results_do_not_depend_on_threads_or_batches);
+    tcase_add_loop_test(tests, counts_equal_a_loop, 0, 3);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
