@@ -127,7 +127,7 @@ static int train(rtv_context *context, const settings *wanted, const char *progr
     static report all;
     movielens data;
     const char *problem;
-    char temporary[] = "/tmp/deep_retrieval-XXXXXX";
+    char temporary[4096];
     rtv_status status = movielens_load(&data, context, wanted->data, &problem);
     if (problem != NULL) {
         fprintf(stderr, "deep_retrieval: %s: %s\n", wanted->data != NULL ? wanted->data : "data",
@@ -143,9 +143,9 @@ static int train(rtv_context *context, const settings *wanted, const char *progr
                    .batch_rows = wanted->batch > 0 ? wanted->batch : defaults->batch_rows,
                    .bundle_path = wanted->save};
     if (wanted->save == NULL) {
-        int file = mkstemp(temporary);
-        if (file >= 0)
-            close(file);
+        const char *directory = getenv("TMPDIR");
+        snprintf(temporary, sizeof temporary, "%s/deep_retrieval-%ld.rtv",
+                 directory != NULL ? directory : "/tmp", (long)getpid());
         all.bundle_path = temporary;
     }
     experiment setup = {.context = context, .settings = wanted, .data = &data};
