@@ -48,6 +48,8 @@ extern const rtv__search_kernels rtv__search_scalar;
 #if defined(__x86_64__) || defined(__i386__)
 extern const rtv__search_kernels rtv__search_avx2;   /* needs AVX2 and FMA */
 extern const rtv__search_kernels rtv__search_avx512; /* needs AVX-512F and FMA */
+#elif defined(__aarch64__)
+extern const rtv__search_kernels rtv__search_neon;
 #endif
 
 #endif
