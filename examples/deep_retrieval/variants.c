@@ -72,8 +72,10 @@ static rtv_status add_time_buckets(rtv_tower *tower, rtv_context *context, const
 
 static rtv_status add_time_value(rtv_tower *tower, rtv_context *context)
 {
+    rtv_normalization_options options = RTV_NORMALIZATION_OPTIONS_INIT;
+    options.flags = RTV_NORMALIZATION_ACCURATE; /* timestamps have more digits than a float32 */
     rtv_preprocessor *normalization;
-    TRY(rtv_normalization_create(&normalization, context, NULL));
+    TRY(rtv_normalization_create(&normalization, context, &options));
     rtv_status status = rtv_tower_add_value(tower, "timestamp", normalization, 1);
     rtv_preprocessor_free(normalization);
     return status;

@@ -129,7 +129,9 @@ rtv_status rtv__tower_adapt(rtv_tower *tower, const rtv_table *rows)
             continue;
         rtv_column *column;
         RTV_TRY(rtv__table_find(&column, rows, feature->column));
-        RTV_TRY(rtv_preprocessor_adapt(feature->preprocessor, column, 0));
+        /* One batch of all rows: cut finer, the statistics of Keras' layers drift. */
+        int64_t batch_rows = rtv_table_rows(rows) > 0 ? rtv_table_rows(rows) : 1;
+        RTV_TRY(rtv_preprocessor_adapt(feature->preprocessor, column, batch_rows));
     }
     return RTV_OK;
 }
