@@ -3,6 +3,8 @@
 extern const rtv__kernels rtv__kernels_scalar;
 #if defined(__x86_64__)
 extern const rtv__kernels rtv__kernels_avx2, rtv__kernels_avx512;
+#elif defined(__aarch64__)
+extern const rtv__kernels rtv__kernels_neon;
 #endif
 
 static const rtv__kernels *const tables[RTV__ISA_COUNT] = {
@@ -10,6 +12,8 @@ static const rtv__kernels *const tables[RTV__ISA_COUNT] = {
 #if defined(__x86_64__)
     [RTV__ISA_AVX2] = &rtv__kernels_avx2,
     [RTV__ISA_AVX512] = &rtv__kernels_avx512,
+#elif defined(__aarch64__)
+    [RTV__ISA_NEON] = &rtv__kernels_neon,
 #endif
 };
 

@@ -16,6 +16,7 @@
 #define RTV_LIB_KERNEL_MATRIX_BLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
