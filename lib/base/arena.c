@@ -39,8 +39,8 @@ static void *take(rtv__arena *arena, size_t bytes, size_t alignment)
     }
     size_t skip = (size_t)(-(uintptr_t)arena->next) & (alignment - 1);
     if (arena->next == NULL || (size_t)(arena->end - arena->next) < bytes + skip) {
-        size_t grown = arena->total_bytes > FIRST_CHUNK_BYTES ? arena->total_bytes
-                                                              : (size_t)FIRST_CHUNK_BYTES;
+        size_t grown =
+            arena->total_bytes > FIRST_CHUNK_BYTES ? arena->total_bytes : (size_t)FIRST_CHUNK_BYTES;
         if (add_chunk(arena, bytes + alignment > grown ? bytes + alignment : grown) != RTV_OK)
             return NULL;
         skip = (size_t)(-(uintptr_t)arena->next) & (alignment - 1);

@@ -9,8 +9,9 @@ rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given,
     uint32_t given_bytes;
     memcpy(&given_bytes, given, sizeof given_bytes);
     if (given_bytes < 8)
-        return rtv__fail(RTV_E_INVALID, "%s.struct_size is %u: initialise the struct with its macro",
-                         name, given_bytes);
+        return rtv__fail(RTV_E_INVALID,
+                         "%s.struct_size is %u: initialise the struct with its macro", name,
+                         given_bytes);
     const unsigned char *bytes = given;
     for (size_t i = known_bytes; i < given_bytes; i++)
         if (bytes[i] != 0)

@@ -70,7 +70,8 @@ uint32_t rtv_version(void)
 int32_t rtv_check_abi(uint32_t compiled_version)
 {
     uint32_t loaded = RTV_VERSION_NUMBER;
-    uint32_t compiled_major = compiled_version >> 16, compiled_minor = (compiled_version >> 8) & 255;
+    uint32_t compiled_major = compiled_version >> 16,
+             compiled_minor = (compiled_version >> 8) & 255;
     int fits = compiled_major == RTV_VERSION_MAJOR && compiled_version <= loaded;
     if (RTV_VERSION_MAJOR == 0)
         fits = compiled_major == 0 && compiled_minor == RTV_VERSION_MINOR;

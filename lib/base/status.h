@@ -25,7 +25,8 @@ rtv_status rtv__fail_memory(size_t bytes);
             return rtv_try_status_;                                                                \
     } while (0)
 
-/* The same where something must be released: needs a local `rtv_status status` and a label `done`. */
+/* The same where something must be released: needs a local `rtv_status status` and a label `done`.
+ */
 #define RTV_TRY_GOTO_DONE(call)                                                                    \
     do {                                                                                           \
         status = (call);                                                                           \

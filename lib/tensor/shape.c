@@ -51,8 +51,8 @@ const char *rtv__shape_text(const rtv__shape *shape, char *buffer)
     size_t used = 0;
     buffer[used++] = '[';
     for (int32_t i = 0; i < shape->rank; i++)
-        used += (size_t)snprintf(buffer + used, RTV__SHAPE_TEXT - used, i == 0 ? "%" PRId64 : ", %" PRId64,
-                                 shape->dims[i]);
+        used += (size_t)snprintf(buffer + used, RTV__SHAPE_TEXT - used,
+                                 i == 0 ? "%" PRId64 : ", %" PRId64, shape->dims[i]);
     buffer[used++] = ']';
     buffer[used] = '\0';
     return buffer;

@@ -21,14 +21,17 @@ END_TEST
 START_TEST(wrong_shapes_are_named)
 {
     rtv_tensor *tensor = (rtv_tensor *)1;
-    FAILS(RTV_E_RANGE, "-3", rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 1, (const int64_t[]){-3}));
+    FAILS(RTV_E_RANGE, "-3",
+          rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 1, (const int64_t[]){-3}));
     ck_assert_ptr_null(tensor);
     FAILS(RTV_E_RANGE, "too large",
           rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 2, (const int64_t[]){INT64_MAX, 2}));
-    FAILS(RTV_E_RANGE, "too large",
-          rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 3, (const int64_t[]){INT64_MAX / 4, 0, 9}));
+    FAILS(
+        RTV_E_RANGE, "too large",
+        rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 3, (const int64_t[]){INT64_MAX / 4, 0, 9}));
     FAILS(RTV_E_DTYPE, "77", rtv_tensor_create(&tensor, NULL, 77, 0, NULL));
-    FAILS(RTV_E_RANGE, "9", rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 9, (const int64_t[9]){1}));
+    FAILS(RTV_E_RANGE, "9",
+          rtv_tensor_create(&tensor, NULL, RTV_DTYPE_F32, 9, (const int64_t[9]){1}));
 }
 END_TEST
 
@@ -45,8 +48,8 @@ START_TEST(views_keep_their_base)
     float numbers[6] = {1, 2, 3, 4, 5, 6};
     rtv_tensor *tensor, *view;
     releases = 0;
-    OK(rtv_tensor_wrap(&tensor, NULL, RTV_DTYPE_F32, 1, (const int64_t[]){6}, numbers, count_release,
-                       numbers));
+    OK(rtv_tensor_wrap(&tensor, NULL, RTV_DTYPE_F32, 1, (const int64_t[]){6}, numbers,
+                       count_release, numbers));
     FAILS(RTV_E_SHAPE, "[6]", rtv_tensor_view(&view, tensor, 1, (const int64_t[]){5}));
     OK(rtv_tensor_view(&view, tensor, 2, (const int64_t[]){2, 3}));
     rtv_tensor_free(tensor);
