@@ -65,7 +65,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_logits_remove_hits(rtv_tensor **out, rtv_ta
  * Ownership: the tape owns `*out`; borrows the tensors until the tape's reset.
  * Threads: single user, as the tape.
  * Errors: RTV_E_INVALID, RTV_E_SHAPE, RTV_E_DTYPE, RTV_E_RANGE (a positive, the count),
- * RTV_E_STATE, RTV_E_NOMEM. Since: 0.1
+ * RTV_E_STATE, RTV_E_NOMEM.
+ * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_logits_hardest(rtv_tensor **out, rtv_tape *tape,
                                                     const rtv_tensor *logits,
