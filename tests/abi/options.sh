@@ -14,7 +14,7 @@ names=$(sed -n 's/^struct \(rtv_[a-z0-9_]*\)\.struct_size at 0, 4 bytes$/\1/p' "
     echo '{'
     for name in $names; do
         macro=$(echo "$name" | tr '[:lower:]' '[:upper:]')_INIT
-        grep -rq "^#define $macro" "$1/include" && echo "    CHECK_OPTIONS($name, $macro);"
+        grep -rqE "^#define $macro([^(A-Z_]|\$)" "$1/include" && echo "    CHECK_OPTIONS($name, $macro);"
     done
     echo '    return wrong;'
     echo '}'

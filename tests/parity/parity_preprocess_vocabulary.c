@@ -167,7 +167,7 @@ static void check_words(parity_case *c, const rtv_preprocessor *layer, const par
         PARITY_TRY(c, is_string ? rtv_preprocessor_word(&word, &length, layer, i)
                                 : rtv_preprocessor_word_int64(&token, layer, i));
         if (!is_string) {
-            if (token != json_int(json_at(words, i), token - 1))
+            if (token != json_int(json_at(words, i), ~token))
                 parity_fail(c, "vocabulary[%" PRId64 "] is %" PRId64, i, token);
             continue;
         }
