@@ -54,7 +54,8 @@ typedef struct {
 static inline rtv__text rtv__column_text(const rtv_column *column, int64_t index)
 {
     int64_t start = column->offsets[index];
-    rtv__text text = {column->values.bytes + start, column->offsets[index + 1] - start};
+    const char *bytes = column->values.bytes; /* NULL when all strings are empty */
+    rtv__text text = {bytes != NULL ? bytes + start : "", column->offsets[index + 1] - start};
     return text;
 }
 

@@ -135,7 +135,8 @@ void rtv__text_job_count(rtv__text_job *job)
 
 void rtv__text_job_index(rtv__text_job *job)
 {
-    run_tasks(job, index_rows);
+    if (job->indices != NULL) /* else no row has a token */
+        run_tasks(job, index_rows);
 }
 
 void rtv__text_job_encode(rtv__text_job *job)
