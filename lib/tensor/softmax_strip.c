@@ -140,6 +140,9 @@ static void lay_out_job(rtv__strip_job *job, int32_t threads, const rtv__strip_n
     bool is_wider = job->width != batch->dim;
     job->losses = rtv__strip_take(layout, batch->pair_count, sizeof(double));
     job->bias = rtv__strip_take(layout, columns, sizeof(float));
+    job->log_copies = NULL;
+    if (batch->multiplicity != NULL)
+        job->log_copies = rtv__strip_take(layout, columns, sizeof(double));
     job->blocks = rtv__strip_take(layout, strips * job->panels, RTV__STRIP_BLOCK * sizeof(float));
     job->scaled_queries =
         rtv__strip_take(layout, strips * RTV__STRIP_ROWS * job->width, sizeof(float));

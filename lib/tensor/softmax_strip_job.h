@@ -12,6 +12,7 @@ typedef struct {
     int32_t column;
     bool in_block; /* its exponential stays among those of the block */
     float score;   /* with the column's bias */
+    double power;  /* exp(score - reference), of records that are not in the block */
     double coefficient;
 } rtv__strip_record;
 
@@ -76,6 +77,7 @@ typedef struct {
     float *own_keys;       /* the same with wider rows, else NULL */
     float *d_keys;         /* [columns][width]: d_candidate, or own memory with wider rows */
     float *bias;           /* [columns] */
+    double *log_copies;    /* [columns] of the multiplicities; NULL without them */
     float *blocks;         /* [slots][panels][strips_per_wave][48][48] */
     float *scaled_queries; /* [slots][strips_per_wave * 48][width] */
 

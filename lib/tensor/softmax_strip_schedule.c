@@ -30,16 +30,20 @@ static void count_up(atomic_int_fast64_t *counter)
     atomic_fetch_add_explicit(counter, 1, memory_order_acq_rel);
 }
 
-/* The logarithms of multiplicity and probability; the general losses count columns themselves. */
-static float column_bias(const rtv__strip_job *job, int64_t column)
+/* The general losses count columns themselves. */
+static void prepare_bias(rtv__strip_job *job, int64_t column)
 {
     const rtv__strip_batch *batch = job->batch;
     double bias = 0.0;
     if (batch->log_probability != NULL)
         bias -= (double)batch->log_probability[column];
-    if (job->is_plain && rtv__strip_multiplicity(batch, column) > 1)
-        bias += log((double)batch->multiplicity[column]);
-    return (float)bias;
+    if (job->log_copies != NULL) {
+        int64_t copies = batch->multiplicity[column];
+        job->log_copies[column] = copies > 1 ? log((double)copies) : 0.0;
+        if (job->is_plain)
+            bias += job->log_copies[column];
+    }
+    job->bias[column] = (float)bias;
 }
 
 static void prepare_keys(rtv__strip_job *job, int64_t task)
@@ -47,7 +51,7 @@ static void prepare_keys(rtv__strip_job *job, int64_t task)
     int64_t dim = job->batch->dim, first = task * job->panels_per_task * RTV__STRIP_COLUMNS;
     int64_t end = first + job->panels_per_task * RTV__STRIP_COLUMNS;
     for (int64_t c = first; c < end && c < job->batch->candidate_rows; c++) {
-        job->bias[c] = column_bias(job, c);
+        prepare_bias(job, c);
         if (job->own_keys == NULL)
             continue;
         float *key = job->own_keys + c * job->width;

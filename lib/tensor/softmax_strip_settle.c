@@ -33,8 +33,8 @@ typedef struct {
 /* The score of a record as the positive of a pair: that of one column, not of its multiplicity. */
 static double positive_score(const rtv__strip_job *job, const rtv__strip_record *record)
 {
-    int64_t copies = rtv__strip_multiplicity(job->batch, record->column);
-    return copies > 1 ? (double)record->score - log((double)copies) : (double)record->score;
+    double score = (double)record->score;
+    return job->log_copies != NULL ? score - job->log_copies[record->column] : score;
 }
 
 /* A pair of a run and the record of its positive, from which the search for the next begins. */
@@ -73,7 +73,7 @@ static double settle_plain(strip_sums *row)
     return weights == 0.0 ? 0.0 : weights / row->sum;
 }
 
-/* Fills the sum of each run and of those behind it. */
+/* Fills the powers of records, the sum of each run and of those behind it. */
 static void sum_runs(strip_sums *row)
 {
     double behind = 0.0;
@@ -81,9 +81,11 @@ static void sum_runs(strip_sums *row)
         rtv__strip_run *run = &row->runs[g];
         run->sum_behind = behind;
         run->sum = 0.0;
-        if (run->kept_by_others)
-            for (int64_t i = run->first_record; i < run->end_record; i++)
-                run->sum += exp((double)row->records[i].score - row->reference);
+        for (int64_t i = run->first_record; i < run->end_record && !run->in_block; i++) {
+            rtv__strip_record *record = &row->records[i];
+            record->power = exp((double)record->score - row->reference);
+            run->sum += run->kept_by_others ? record->power : 0.0;
+        }
         behind += run->sum;
     }
 }
@@ -95,7 +97,8 @@ static void settle_run(strip_sums *row, rtv__strip_run *run, double others)
     run->share = 0.0;
     for (int64_t i = run->first_pair; i < run->end_pair; i++) {
         next_pair(&pair, row, i);
-        double own = run->in_block ? 0.0 : exp(pair.score - row->reference);
+        double own = run->in_block ? 0.0 : pair.record->power;
+        own /= (double)rtv__strip_multiplicity(row->job->batch, pair.record->column);
         double sum = others + own;
         row->job->losses[pair.pair] = pair.weight * (log(sum) + row->reference - pair.score);
         pair.record->coefficient += pair.weight * (own / sum - 1.0);
@@ -116,8 +119,7 @@ static double share_runs(strip_sums *row)
         double others = before + run->share_behind;
         if (run->kept_by_others)
             for (int64_t i = run->first_record; i < run->end_record; i++)
-                row->records[i].coefficient +=
-                    others * exp((double)row->records[i].score - row->reference);
+                row->records[i].coefficient += others * row->records[i].power;
         before += run->share;
     }
     return before;
