@@ -148,11 +148,15 @@ RTV_API RTV_NODISCARD rtv_status rtv_context_options_init(rtv_context_options *o
  *                processor, seed 0
  *
  * Wherever a function takes a context, NULL stands for a context with the defaults and one thread.
+ * The fastest instruction set of the processor is used; for tests, the environment variable RTV_ISA
+ * ("scalar", "avx2", "avx512", "neon") names another. Scores have the same bits on all of them, losses may
+ * differ in the last ones.
  *
  * Ownership: returns new. Objects made with the context keep a reference to it, so that it may be
  * freed before them.
  * Threads: locked; its threads start at first use and sleep when idle.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (threads), RTV_E_NOMEM, RTV_E_UNSUPPORTED (newer options).
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (threads), RTV_E_NOMEM, RTV_E_UNSUPPORTED (newer options,
+ * or RTV_ISA names what this machine has not).
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_context_create(rtv_context **out,
