@@ -44,7 +44,7 @@ RTV_API const char *rtv_activation_name(rtv_activation activation);
 RTV_API RTV_NODISCARD rtv_status rtv_activation_from_name(rtv_activation *out, const char *name);
 
 /**
- * Drops the caller's reference to a layer.
+ * Frees a layer.
  *
  * @param layer NULL is a no-op
  *

@@ -14,7 +14,6 @@ rtv_status rtv__layer_create(rtv_layer **out, rtv_context *context, const char *
     rtv_layer *layer = rtv__alloc_zero(context, bytes);
     if (layer == NULL)
         return RTV_E_NOMEM;
-    atomic_init(&layer->references, 1);
     layer->kind = kind;
     layer->context = rtv__context_retain(context);
     layer->stream = rtv__farmhash64(name, strlen(name));
@@ -27,17 +26,9 @@ rtv_status rtv__layer_create(rtv_layer **out, rtv_context *context, const char *
     return RTV_OK;
 }
 
-rtv_layer *rtv__layer_retain(rtv_layer *layer)
-{
-    if (layer != NULL)
-        atomic_fetch_add_explicit(&layer->references, 1, memory_order_relaxed);
-    return layer;
-}
-
 void rtv_layer_free(rtv_layer *layer)
 {
-    if (layer == NULL ||
-        atomic_fetch_sub_explicit(&layer->references, 1, memory_order_acq_rel) != 1)
+    if (layer == NULL)
         return;
     rtv_context *context = layer->context;
     for (int32_t i = 0; i < RTV__MOST_PARAMETERS; i++) {

@@ -18,7 +18,6 @@ typedef struct {
 
 /* First member of the struct of every kind. */
 struct rtv_layer {
-    atomic_int references;
     const rtv__layer_kind *kind;
     rtv_context *context; /* counted */
     char *name;
@@ -37,7 +36,6 @@ rtv_status rtv__layer_create(rtv_layer **out, rtv_context *context, const char *
  */
 rtv_status rtv__layer_add(rtv_layer *layer, const char *name, rtv_dtype dtype, int32_t rank,
                           const int64_t *dims, const rtv_initializer *initializer, bool trained);
-rtv_layer *rtv__layer_retain(rtv_layer *layer);
 /* f32 for 0; RTV_E_DTYPE unless f32 or f64. */
 rtv_status rtv__layer_dtype(rtv_dtype *out, rtv_dtype given, const char *options_name);
 /* RTV_E_RANGE unless `value` is 1 or more. */
