@@ -216,6 +216,8 @@ static void run_product(product *job)
     }
     if (job->task_rows > MOST_TASK_ROWS)
         job->task_rows = MOST_TASK_ROWS;
+    if (job->large && job->task_columns > COPIED_COLUMNS)
+        job->task_columns = COPIED_COLUMNS; /* a part of c that stays in the second-level cache */
     job->row_tasks = parts_of(whole->rows, job->task_rows);
     int64_t tasks = job->row_tasks * parts_of(whole->columns, job->task_columns);
     rtv__parallel(job->context, tasks, run_task, job);
