@@ -1,5 +1,6 @@
 /* Softmax cross-entropy of logits, with labels as distributions or as class numbers. */
 #include "autodiff/op_table.h"
+#include "autodiff/ops/exp_sum.h"
 #include "autodiff/ops/id_input.h"
 #include "autodiff/ranges.h"
 #include "retrieve/ops_loss.h"
@@ -9,7 +10,9 @@ typedef struct {
     double smoothing;
     const void *x, *labels;
     const int64_t *ids; /* class numbers instead of `labels`; else NULL */
+    const rtv__kernels *kernels;
     void *y, *log_sums; /* per row */
+    void *softmax;      /* of the logits, for the backward pass */
     const void *dy;
     void *target;
     bool add;
@@ -35,9 +38,11 @@ static rtv_status run(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
     work->x = x->data;
     work->y = node->output.data;
     work->log_sums = rtv__tape_alloc(tape, (size_t)work->rows * rtv_dtype_bytes(x->dtype));
-    if (work->log_sums == NULL)
+    work->softmax = rtv__tape_alloc(tape, (size_t)x->count * rtv_dtype_bytes(x->dtype));
+    work->kernels = rtv__kernels_of(rtv__tape_context(tape));
+    if (work->log_sums == NULL || work->softmax == NULL)
         return RTV_E_NOMEM;
-    rtv__for_ranges(tape, work->rows, rtv__rows_per_task(work->width * 4),
+    rtv__for_ranges(tape, work->rows, rtv__rows_per_task(work->width * 2),
                     RTV__TYPED(x->dtype, entropy_values), work);
     node->saved = work;
     return rtv__op_finish(out, node);
@@ -91,7 +96,7 @@ static rtv_status entropy_backward(rtv__node *node)
         if (work->target == NULL)
             return RTV_E_NOMEM;
         rtv__for_ranges(
-            rtv__node_tape(node), work->rows, rtv__rows_per_task(work->width * 4),
+            rtv__node_tape(node), work->rows, rtv__rows_per_task(work->width * 2),
             side == 0 ? RTV__TYPED(dtype, logit_slopes) : RTV__TYPED(dtype, label_slopes), work);
     }
     return RTV_OK;

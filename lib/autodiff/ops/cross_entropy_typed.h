@@ -1,13 +1,15 @@
 /* Included by cross_entropy.c once per type: see typed.h. */
 
-/* logsumexp of a row, its maximum subtracted first. */
-static REAL TYPED(log_sum)(const REAL *x, int64_t width)
+/* Softmax of a row; gives its logsumexp. The maximum is subtracted first. */
+static REAL TYPED(row_softmax)(const entropy_work *work, REAL *restrict to, const REAL *restrict x)
 {
-    REAL most = -(REAL)INFINITY, sum = 0;
-    for (int64_t j = 0; j < width; j++)
-        most = x[j] > most ? x[j] : most;
-    for (int64_t j = 0; j < width; j++)
-        sum += exp(x[j] - most);
+    const REAL most = TYPED(rtv__run_max)(work->kernels, x, work->width);
+    for (int64_t j = 0; j < work->width; j++)
+        to[j] = x[j];
+    const REAL sum = TYPED(rtv__exp_sum)(work->kernels, to, work->width, most);
+    const REAL factor = 1 / sum;
+    for (int64_t j = 0; j < work->width; j++)
+        to[j] *= factor;
     return most + log(sum);
 }
 
@@ -23,7 +25,7 @@ static void TYPED(entropy_values)(void *payload, int64_t begin, int64_t end)
     const entropy_work *work = payload;
     for (int64_t row = begin; row < end; row++) {
         const REAL *x = (const REAL *)work->x + row * work->width;
-        const REAL total = TYPED(log_sum)(x, work->width);
+        const REAL total = TYPED(row_softmax)(work, (REAL *)work->softmax + row * work->width, x);
         ((REAL *)work->log_sums)[row] = total;
         REAL loss = 0;
         if (work->ids != NULL) {
@@ -44,21 +46,24 @@ static void TYPED(logit_slopes)(void *payload, int64_t begin, int64_t end)
 {
     const entropy_work *work = payload;
     for (int64_t row = begin; row < end; row++) {
-        const REAL *x = (const REAL *)work->x + row * work->width;
-        const REAL *labels =
-            work->ids == NULL ? (const REAL *)work->labels + row * work->width : NULL;
-        const REAL total = ((const REAL *)work->log_sums)[row];
+        const REAL *restrict softmax = (const REAL *)work->softmax + row * work->width;
         const REAL dy = ((const REAL *)work->dy)[row];
-        REAL *to = (REAL *)work->target + row * work->width;
-        REAL mass = labels == NULL ? 1 : 0;
-        for (int64_t j = 0; j < work->width && labels != NULL; j++)
-            mass += TYPED(smoothed)(work, labels, j);
-        for (int64_t j = 0; j < work->width; j++) {
-            const REAL label =
-                labels != NULL ? TYPED(smoothed)(work, labels, j) : (REAL)(work->ids[row] == j);
-            const REAL slope = dy * (exp(x[j] - total) * mass - label);
-            to[j] = work->add ? to[j] + slope : slope;
+        REAL *restrict to = (REAL *)work->target + row * work->width;
+        if (!work->add)
+            for (int64_t j = 0; j < work->width; j++)
+                to[j] = 0;
+        if (work->ids != NULL) {
+            for (int64_t j = 0; j < work->width; j++)
+                to[j] += dy * softmax[j];
+            to[work->ids[row]] -= dy;
+            continue;
         }
+        const REAL *labels = (const REAL *)work->labels + row * work->width;
+        REAL mass = 0;
+        for (int64_t j = 0; j < work->width; j++)
+            mass += TYPED(smoothed)(work, labels, j);
+        for (int64_t j = 0; j < work->width; j++)
+            to[j] += dy * (softmax[j] * mass - TYPED(smoothed)(work, labels, j));
     }
 }
 

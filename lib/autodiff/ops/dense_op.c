@@ -1,4 +1,6 @@
 /* x kernel + bias with an activation, in one pass over the result. */
+#include <string.h>
+
 #include "autodiff/op_table.h"
 #include "autodiff/ops/product.h"
 #include "autodiff/ranges.h"
@@ -11,8 +13,7 @@ typedef struct {
     int64_t grain; /* rows per range */
     bool relu;
     const void *y;
-    const void *dy;
-    void *dz;   /* gradient before the activation */
+    void *dz;   /* gradient before the activation, at first that behind it */
     void *sums; /* column sums of dz per range; NULL: not wanted */
 } dense_work;
 
@@ -97,9 +98,11 @@ static rtv_status backward_linear(rtv__node *node, dense_work *work, int64_t row
     bool wants_bias = node->inputs[2].tensor != NULL && rtv__node_wants(node, 2);
     work->dz = node->slot.gradient;
     if (work->relu && node->slot.keep) {
-        work->dz = rtv__tape_alloc(tape, (size_t)node->output.count * rtv_dtype_bytes(work->dtype));
+        size_t bytes = (size_t)node->output.count * rtv_dtype_bytes(work->dtype);
+        work->dz = rtv__tape_alloc(tape, bytes);
         if (work->dz == NULL)
             return RTV_E_NOMEM;
+        memcpy(work->dz, node->slot.gradient, bytes);
     }
     if (!work->relu && !wants_bias)
         return RTV_OK;
@@ -128,8 +131,7 @@ static rtv_status dense_backward(rtv__node *node)
                        .width = kernel->shape.dims[0],
                        .units = kernel->shape.dims[1],
                        .relu = node->saved != NULL,
-                       .y = node->output.data,
-                       .dy = node->slot.gradient};
+                       .y = node->output.data};
     work.grain = rtv__rows_per_task(work.units);
     const int64_t rows = count_rows(x);
     RTV_TRY(backward_linear(node, &work, rows));

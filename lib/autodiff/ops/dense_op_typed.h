@@ -10,11 +10,10 @@ static void TYPED(mask_and_sum)(void *payload, int64_t begin, int64_t end)
         sums[j] = 0;
     for (int64_t row = begin; row < end; row++) {
         const REAL *restrict y = (const REAL *)work->y + row * work->units;
-        const REAL *dy = (const REAL *)work->dy + row * work->units;
-        REAL *dz = (REAL *)work->dz + row * work->units;
+        REAL *restrict dz = (REAL *)work->dz + row * work->units;
         if (work->relu)
             for (int64_t j = 0; j < work->units; j++)
-                dz[j] = y[j] > 0 ? dy[j] : 0;
+                dz[j] = y[j] > 0 ? dz[j] : 0;
         if (sums != NULL)
             for (int64_t j = 0; j < work->units; j++)
                 sums[j] += dz[j];

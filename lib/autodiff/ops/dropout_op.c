@@ -46,17 +46,17 @@ static rtv_status apply_mask(rtv_tensor **out, rtv_tape *tape, const rtv__op *op
 }
 
 typedef struct {
-    uint64_t seed, stream;
+    uint64_t key; /* of the sequence of random numbers */
     uint32_t threshold;
     uint8_t *keep;
 } draw_work;
 
-/* Each random number decides about two neighbours. */
+/* Each number of the sequence (splitmix64) decides about two neighbours. */
 static void draw(void *payload, int64_t begin, int64_t end)
 {
     const draw_work *work = payload;
     for (int64_t i = begin; i < end; i += 2) {
-        uint64_t random = rtv__random_at(work->seed, work->stream, (uint64_t)i / 2);
+        uint64_t random = rtv__mix64(work->key + (uint64_t)i / 2 * 0x9E3779B97F4A7C15u);
         work->keep[i] = (uint32_t)random >= work->threshold;
         if (i + 1 < end)
             work->keep[i + 1] = (uint32_t)(random >> 32) >= work->threshold;
@@ -74,8 +74,8 @@ rtv_status rtv_op_dropout(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
     RTV_TRY(check_rate(op, rate));
     if (!rtv__tape_is_training(tape) || rate == 0)
         return rtv_op_reshape(out, tape, x, x->shape.rank, x->shape.dims);
-    draw_work work = {.seed = rtv_context_seed(rtv__tape_context(tape)),
-                      .stream = rtv__random_at(stream, rtv__tape_step(tape), 0),
+    draw_work work = {.key = rtv__random_at(rtv_context_seed(rtv__tape_context(tape)), stream,
+                                            rtv__tape_step(tape)),
                       .threshold = (uint32_t)(rate * 0x1p32)};
     work.keep = rtv__tape_alloc(tape, (size_t)x->count);
     if (work.keep == NULL)

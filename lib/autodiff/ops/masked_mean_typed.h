@@ -29,15 +29,19 @@ static void TYPED(mean_slopes)(void *payload, int64_t begin, int64_t end)
     const int64_t length = work->length, width = work->width;
     for (int64_t row = begin; row < end; row++) {
         const uint8_t *mask = work->mask + row * length;
-        const REAL *dy = (const REAL *)work->dy + row * width;
-        REAL *dx = (REAL *)work->dx + row * length * width;
+        const REAL *restrict dy = (const REAL *)work->dy + row * width;
+        REAL *restrict dx = (REAL *)work->dx + row * length * width;
         int64_t count = 0;
         for (int64_t i = 0; i < length; i++)
             count += mask[i] != 0;
-        for (int64_t i = 0; i < length; i++)
-            for (int64_t j = 0; j < width; j++) {
-                REAL slope = mask[i] != 0 ? dy[j] / (REAL)count : 0;
-                dx[i * width + j] = work->add ? dx[i * width + j] + slope : slope;
-            }
+        const REAL share = 1 / (REAL)(count > 0 ? count : 1);
+        for (int64_t i = 0; i < length; i++, dx += width) {
+            if (mask[i] != 0)
+                for (int64_t j = 0; j < width; j++)
+                    dx[j] = work->add ? dx[j] + dy[j] * share : dy[j] * share;
+            else if (!work->add)
+                for (int64_t j = 0; j < width; j++)
+                    dx[j] = 0;
+        }
     }
 }

@@ -1,12 +1,14 @@
 /* Softmax along an axis, and its logarithm. */
 #include "autodiff/op_table.h"
 #include "autodiff/ops/axis.h"
+#include "autodiff/ops/exp_sum.h"
 #include "autodiff/ranges.h"
 #include "retrieve/ops_reduce.h"
 
 typedef struct {
     rtv__axis_view view;
     bool logarithm;
+    const rtv__kernels *kernels;
     const void *x;
     void *y;
     const void *dy;
@@ -22,13 +24,17 @@ static rtv_status softmax_apply(rtv_tensor **out, rtv_tape *tape, const rtv__op 
 {
     RTV_TRY(rtv__op_check(out, tape, op, &x, 1, 0));
     RTV_TRY(rtv__op_check_real(op, &x, 1));
-    line_work work = {.logarithm = op == &rtv__op_log_softmax, .x = x->data};
+    line_work work = {.logarithm = op == &rtv__op_log_softmax,
+                      .kernels = rtv__kernels_of(rtv__tape_context(tape)),
+                      .x = x->data};
     RTV_TRY(rtv__axis_view_make(&work.view, &axis, &x->shape, axis));
     rtv__node *node;
     RTV_TRY(rtv__op_start(&node, tape, op, &x, 1, x->dtype, &x->shape));
     work.y = node->output.data;
     rtv__for_ranges(tape, x->count > 0 ? work.view.lines : 0,
-                    rtv__rows_per_task(work.view.length * 4), RTV__TYPED(x->dtype, softmax_lines),
+                    rtv__rows_per_task(work.view.length * 2),
+                    work.view.inner == 1 ? RTV__TYPED(x->dtype, softmax_rows)
+                                         : RTV__TYPED(x->dtype, softmax_lines),
                     &work);
     if (node->recorded) {
         rtv__axis_view *saved = rtv__tape_alloc(tape, sizeof *saved);

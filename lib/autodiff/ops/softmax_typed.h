@@ -22,6 +22,28 @@ static void TYPED(softmax_lines)(void *payload, int64_t begin, int64_t end)
     }
 }
 
+/* The same for lines without gaps. */
+static void TYPED(softmax_rows)(void *payload, int64_t begin, int64_t end)
+{
+    const line_work *work = payload;
+    const int64_t length = work->view.length;
+    for (int64_t row = begin; row < end; row++) {
+        const REAL *restrict x = (const REAL *)work->x + row * length;
+        REAL *restrict y = (REAL *)work->y + row * length;
+        const REAL most = TYPED(rtv__run_max)(work->kernels, x, length);
+        for (int64_t i = 0; i < length; i++)
+            y[i] = x[i];
+        const REAL sum = TYPED(rtv__exp_sum)(work->kernels, y, length, most);
+        const REAL log_sum = log(sum), factor = 1 / sum;
+        if (work->logarithm)
+            for (int64_t i = 0; i < length; i++)
+                y[i] = x[i] - most - log_sum;
+        else
+            for (int64_t i = 0; i < length; i++)
+                y[i] *= factor;
+    }
+}
+
 /* Softmax: y (dy - sum dy y). Its logarithm: dy - e^y sum dy. */
 static void TYPED(softmax_slopes)(void *payload, int64_t begin, int64_t end)
 {

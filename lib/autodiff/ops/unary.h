@@ -16,6 +16,7 @@ typedef struct {
     const void *dy;
     void *dx;
     bool add; /* to dx */
+    void (*vector)(float *out, const float *x, int64_t count);
 } rtv__unary_work;
 
 rtv_status rtv__unary_apply(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
