@@ -332,30 +332,41 @@ static void check_optimizer(parity_case *c)
     run_case(&given, given.gradients, &options, 0);
 }
 
-/* The function inside Clippy: one step with accumulator 1 and epsilon 0 is the shrunken tensor. */
+/* A gradient and an accumulator whose step is the tensor and whose scale is the reference. */
+static void invert_scale(float *gradient, float *accumulator, const parity_tensor *tensor,
+                         const parity_tensor *scale)
+{
+    for (int64_t i = 0; i < tensor->count; i++) {
+        double s = scale != NULL ? fmax(fabs((double)scale->f32[i]), 1e-18) : 1;
+        accumulator[i] = (float)(1 / (s * s));
+        gradient[i] = (float)((double)tensor->f32[i] / s);
+    }
+}
+
+/* The function inside Clippy, with the variable and, if there is one, the scale as references. */
 static void check_shrink(parity_case *c)
 {
-    const parity_tensor *tensor = parity_tensor_get(c, c->input, "tensor");
     const parity_json *references = json_get(c->input, "references");
-    const parity_tensor *reference = parity_tensor_read(c, json_at(references, 0));
-    if (tensor == NULL || reference == NULL)
+    const parity_json *factors = json_get(c->options, "relative_factors");
+    const parity_tensor *tensor = parity_tensor_get(c, c->input, "tensor");
+    const parity_tensor *variable = parity_tensor_read(c, json_at(references, 0));
+    const parity_tensor *scale =
+        json_count(references) > 1 ? parity_tensor_read(c, json_at(references, 1)) : NULL;
+    if (tensor == NULL || variable == NULL)
         return;
-    rtv__numbers numbers = {.rate = 1, .step_size = 1, .square_scale = 1, .clip_factor = 1};
+    if (json_count(references) > 2)
+        parity_fail(c, "%lld references", (long long)json_count(references));
     rtv_optimizer_options options = RTV_OPTIMIZER_OPTIONS_INIT;
+    rtv__numbers numbers = {.options = &options, .rate = 1, .square_scale = 1, .clip_factor = 1};
     options.epsilon = 0;
-    options.variable_threshold =
-        json_double(json_at(json_get(c->options, "relative_factors"), 0), NAN);
-    options.accumulator_threshold =
-        json_double(json_at(json_get(c->options, "relative_factors"), 1), 0);
+    options.variable_threshold = json_double(json_at(factors, 0), NAN);
+    options.accumulator_threshold = json_double(json_at(factors, 1), 0);
     options.absolute_threshold = json_double(json_get(c->options, "absolute_factor"), NAN);
-    numbers.options = &options;
-    if (json_count(references) > 1)
-        parity_fail(c, "a second reference");
-    float *ones = parity_alloc(c, (size_t)tensor->count * sizeof *ones);
-    float *shrunken = parity_alloc(c, (size_t)tensor->count * sizeof *ones);
-    for (int64_t i = 0; i < tensor->count; i++)
-        ones[i] = 1;
-    float factor = (float)rtv__arithmetic_f32.clippy_factor(reference->f32, ones, tensor->f32,
+    float *accumulator = parity_alloc(c, (size_t)tensor->count * sizeof(float));
+    float *gradient = parity_alloc(c, (size_t)tensor->count * sizeof(float));
+    float *shrunken = parity_alloc(c, (size_t)tensor->count * sizeof(float));
+    invert_scale(gradient, accumulator, tensor, scale);
+    float factor = (float)rtv__arithmetic_f32.clippy_factor(variable->f32, accumulator, gradient,
                                                             tensor->count, &numbers);
     for (int64_t i = 0; i < tensor->count; i++)
         shrunken[i] = factor * tensor->f32[i];
