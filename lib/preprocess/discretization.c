@@ -21,19 +21,23 @@ static int64_t discretization_bins(const rtv_preprocessor *layer)
 }
 
 /*
- * The number of boundaries that the value has reached. It is compared as a double, which changes
- * nothing for floats; what is not a number is below no boundary.
+ * The number of boundaries that the value has reached; what is not a number is below none of them.
+ * Halves without a branch that could be guessed wrong.
  */
-static inline int64_t bin_of(const float *boundaries, int64_t count, double value)
+static inline int64_t bin_of_float(const float *boundaries, int64_t count, float value)
 {
-    int64_t low = 0;
-    while (count > 0) {
-        int64_t half = count / 2;
-        bool is_below = value < (double)boundaries[low + half];
-        low = is_below ? low : low + half + 1;
-        count = is_below ? half : count - half - 1;
-    }
-    return low;
+    int64_t reached = 0;
+    for (; count > 1; count -= count / 2)
+        reached += -(int64_t) !(value < boundaries[reached + count / 2 - 1]) & count / 2;
+    return reached + (count == 1 && !(value < boundaries[reached]));
+}
+
+static inline int64_t bin_of_double(const float *boundaries, int64_t count, double value)
+{
+    int64_t reached = 0;
+    for (; count > 1; count -= count / 2)
+        reached += -(int64_t) !(value < (double)boundaries[reached + count / 2 - 1]) & count / 2;
+    return reached + (count == 1 && !(value < (double)boundaries[reached]));
 }
 
 static int64_t bin_values(const rtv_preprocessor *layer, const rtv_column *const *inputs,
@@ -47,19 +51,19 @@ static int64_t bin_values(const rtv_preprocessor *layer, const rtv_column *const
     case RTV_VALUE_INT64:
         for (int64_t i = 0; i < count; i++)
             out[i] =
-                bin_of(boundaries, boundary_count, (double)(float)column->values.int64[first + i]);
+                bin_of_float(boundaries, boundary_count, (float)column->values.int64[first + i]);
         break;
     case RTV_VALUE_FLOAT32:
         for (int64_t i = 0; i < count; i++)
-            out[i] = bin_of(boundaries, boundary_count, (double)column->values.float32[first + i]);
+            out[i] = bin_of_float(boundaries, boundary_count, column->values.float32[first + i]);
         break;
     default:
         /* Keras casts doubles to float, but not in mode INT. */
         for (int64_t i = 0; i < count; i++) {
             double value = column->values.float64[first + i];
-            if (layer->output_mode != RTV_OUTPUT_INT)
-                value = (double)(float)value;
-            out[i] = bin_of(boundaries, boundary_count, value);
+            out[i] = layer->output_mode == RTV_OUTPUT_INT
+                         ? bin_of_double(boundaries, boundary_count, value)
+                         : bin_of_float(boundaries, boundary_count, (float)value);
         }
     }
     return -1;

@@ -76,8 +76,27 @@ rtv_status rtv__word_counts_add_integer(rtv__word_counts *counts, int64_t token)
 /* A token on its way into the vocabulary. */
 typedef struct {
     int64_t count;
-    int64_t index; /* among the counted tokens */
+    uint64_t prefix; /* orders like the token, as far as eight bytes can */
+    int64_t index;   /* among the counted tokens */
 } candidate;
+
+/* The first eight bytes, the first one foremost; zeros behind a shorter token. */
+static uint64_t prefix_of_text(const char *text, int64_t length)
+{
+    uint64_t prefix = 0;
+    for (int64_t i = 0; i < 8; i++)
+        prefix = prefix << 8 | (i < length ? (unsigned char)text[i] : 0);
+    return prefix;
+}
+
+static uint64_t prefix_of(const rtv__word_counts *counts, int64_t index)
+{
+    if (!counts->holds_strings)
+        return (uint64_t)counts->integers.keys[index] ^ UINT64_C(1) << 63;
+    int64_t length;
+    const char *text = rtv__string_map_key(&counts->strings, index, &length);
+    return prefix_of_text(text, length);
+}
 
 static int by_count_and_text(const void *a, const void *b, const void *payload)
 {
@@ -85,8 +104,10 @@ static int by_count_and_text(const void *a, const void *b, const void *payload)
     const rtv__word_counts *counts = payload;
     if (left->count != right->count)
         return left->count > right->count ? -1 : 1;
+    if (left->prefix != right->prefix)
+        return left->prefix > right->prefix ? -1 : 1;
     if (!counts->holds_strings)
-        return counts->integers.keys[left->index] > counts->integers.keys[right->index] ? -1 : 1;
+        return 0;
     int64_t left_length, right_length;
     const char *left_text = rtv__string_map_key(&counts->strings, left->index, &left_length);
     const char *right_text = rtv__string_map_key(&counts->strings, right->index, &right_length);
@@ -118,7 +139,7 @@ static int64_t collect(candidate *out, const rtv__vocabulary *vocabulary,
     int64_t kept = 0;
     for (int64_t i = 0; i < tokens; i++)
         if (counts->counts[i] >= vocabulary->least_count && !is_special(vocabulary, counts, i))
-            out[kept++] = (candidate){counts->counts[i], i};
+            out[kept++] = (candidate){counts->counts[i], prefix_of(counts, i), i};
     return kept;
 }
 

@@ -209,6 +209,50 @@ START_TEST(learnt_integers_agree_with_counting)
 }
 END_TEST
 
+/* Bytes that are hard to order: zeros, high ones, common beginnings. */
+START_TEST(learnt_words_are_in_the_order_of_their_bytes)
+{
+    enum { TOKENS = 600 };
+    static const char letters[] = {'\0', 'a', '\xFF'};
+    char bytes[TOKENS][12];
+    const char *strings[TOKENS];
+    int64_t lengths[TOKENS];
+    rtv__random random;
+    rtv__random_seed(&random, 15);
+    for (int i = 0; i < TOKENS; i++) {
+        lengths[i] = (int64_t)rtv__random_below(&random, 12);
+        for (int64_t j = 0; j < lengths[i]; j++)
+            bytes[i][j] = letters[j < 7 ? 1 : rtv__random_below(&random, 3)];
+        strings[i] = bytes[i];
+    }
+    rtv_column *column;
+    OK(rtv_column_create_strings(&column, NULL, TOKENS, strings, lengths));
+    rtv_preprocessor *layer = string_lookup(NULL);
+    OK(rtv_preprocessor_adapt(layer, column, 0));
+    int64_t counts[2] = {0, 0}, size = rtv_preprocessor_vocabulary_size(layer);
+    for (int64_t i = 1; i < size; i++) {
+        const char *pair[2];
+        int64_t length[2];
+        for (int64_t side = 0; side < 2 && i + side < size; side++) {
+            OK(rtv_preprocessor_word(&pair[side], &length[side], layer, i + side));
+            counts[side] = 0;
+            for (int j = 0; j < TOKENS; j++)
+                counts[side] += lengths[j] == length[side] &&
+                                memcmp(strings[j], pair[side], (size_t)length[side]) == 0;
+        }
+        ck_assert_int_gt(counts[0], 0);
+        if (i + 1 == size || counts[0] > counts[1])
+            continue;
+        ck_assert_int_eq(counts[0], counts[1]);
+        int64_t shorter = length[0] < length[1] ? length[0] : length[1];
+        int order = memcmp(pair[0], pair[1], (size_t)shorter);
+        ck_assert(order > 0 || (order == 0 && length[0] > length[1]));
+    }
+    rtv_column_free(column);
+    rtv_preprocessor_free(layer);
+}
+END_TEST
+
 START_TEST(counts_and_weights)
 {
     rtv_string_lookup_options options = with_abc();
@@ -428,6 +472,7 @@ int main(void)
     tcase_add_test(tests, and_back);
     tcase_add_test(tests, learnt_words_go_by_count_then_backwards);
     tcase_add_test(tests, learnt_integers_agree_with_counting);
+    tcase_add_test(tests, learnt_words_are_in_the_order_of_their_bytes);
     tcase_add_test(tests, counts_and_weights);
     tcase_add_test(tests, what_does_not_fit_is_named);
     tcase_add_test(tests, failing_allocations);
