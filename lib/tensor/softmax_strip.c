@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tensor/softmax_strip_job.h"
-#include "tensor/softmax_strip_select.h"
 
 enum {
     WAVE_BYTES = 3328 * 1024, /* blocks of a wave, when its strips are small */
@@ -112,12 +111,17 @@ static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
     worker->scores = rtv__strip_take(layout, entries, sizeof(float));
     worker->values = rtv__strip_take(layout, entries, sizeof(float));
     worker->powers = rtv__strip_take(layout, entries, sizeof(float));
+    worker->logs = rtv__strip_take(layout, entries, sizeof(float));
     worker->coefficients = rtv__strip_take(layout, entries, sizeof(float));
-    worker->counts = rtv__strip_take(layout, entries, sizeof(int64_t));
-    worker->flags = rtv__strip_take(layout, entries, sizeof(uint8_t));
-    if (batch->hard_negatives >= 0)
-        worker->chosen =
-            rtv__strip_take(layout, rtv__strip_select_scratch(entries), sizeof(uint64_t));
+    if (batch->mask != NULL || batch->known_offsets != NULL)
+        worker->flags = rtv__strip_take(layout, entries, sizeof(uint8_t));
+    if (batch->hard_negatives >= 0) {
+        rtv__strip_choice *choice = &worker->choice;
+        choice->keys = rtv__strip_take(layout, entries + 1, sizeof(uint64_t));
+        choice->maxima = rtv__strip_take(layout, entries / 16 + 1, sizeof(uint64_t));
+        choice->entries = rtv__strip_take(layout, entries, sizeof(int32_t));
+        choice->counts = rtv__strip_take(layout, entries, sizeof(int64_t));
+    }
 }
 
 static void lay_out_workers(rtv__strip_job *job, int32_t threads, const rtv__strip_needs *needs,
@@ -204,6 +208,8 @@ rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *b
     rtv__strip_job job = {.batch = batch, .d_query = d_query, .d_candidate = d_candidate};
     job.kernels = rtv__kernels_of(space->context);
     job.inverse_temperature = 1.0f / batch->temperature;
+    for (int64_t c = 0; c < batch->candidate_rows; c++)
+        job.all_columns += (double)rtv__strip_multiplicity(batch, c);
     job.is_plain = batch->mask == NULL && !batch->is_binary && batch->label_smoothing == 0.0 &&
                    batch->hard_negatives < 0 && batch->heads == 1;
     RTV_TRY(prepare_plan(space, &job.plan, batch));

@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 
-#include "kernel/kernel.h"
 #include "tensor/softmax_strip_plan.h"
+#include "tensor/softmax_strip_select.h"
 
 /* A column of a row whose coefficient is more than a share of the softmax. */
 typedef struct {
@@ -51,10 +51,9 @@ typedef struct {
     int32_t *known_to;                   /* [groups] the last row that knows the group, + 1 */
 
     /* of one row, for losses other than the plain softmax: columns, and one behind them */
-    float *scores, *values, *powers, *coefficients;
-    int64_t *counts;
-    uint8_t *flags;
-    uint64_t *chosen;
+    float *scores, *values, *powers, *logs, *coefficients;
+    uint8_t *flags; /* NULL when there can be none */
+    rtv__strip_choice choice;
 } rtv__strip_worker;
 
 typedef struct {
@@ -72,6 +71,7 @@ typedef struct {
     int64_t slots; /* waves, or without d_candidate strips, that have blocks */
     int64_t panels_per_task, column_tasks;
     float inverse_temperature;
+    double all_columns; /* with their multiplicity */
 
     const float *keys;     /* [columns][width]: the candidates */
     float *own_keys;       /* the same with wider rows, else NULL */

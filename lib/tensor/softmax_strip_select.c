@@ -1,26 +1,18 @@
 #include "tensor/softmax_strip_select.h"
 
-#include <string.h>
+#include <math.h>
 
 #include "tensor/softmax_strip.h"
+#include "tensor/topk.h"
 
 enum { CHUNK = 16 };
 
-/* Rises with the value and, among equal ones, falls with the entry: no two keys are equal. */
+/* No two keys are equal; higher values have higher ones, and of equal values the lower entry. */
 static uint64_t make_key(float value, int64_t entry)
 {
-    uint32_t bits;
-    value += 0.0f; /* -0 is 0 */
-    memcpy(&bits, &value, sizeof bits);
-    bits = bits >> 31 ? ~bits : bits | 0x80000000u;
-    if (value != value)
-        bits = UINT32_MAX;
-    return (uint64_t)bits << 32 | (UINT32_MAX - (uint32_t)entry);
-}
-
-static int64_t key_entry(uint64_t key)
-{
-    return (int64_t)(UINT32_MAX - (uint32_t)key);
+    if (isnan(value))
+        return (uint64_t)UINT32_MAX << 32 | (uint32_t) ~(uint32_t)entry;
+    return rtv__topk_key(value, (uint32_t)entry);
 }
 
 static uint64_t middle_of_three(uint64_t a, uint64_t b, uint64_t c)
@@ -44,92 +36,119 @@ static int64_t partition(uint64_t *keys, int64_t count, uint64_t pivot)
     return front;
 }
 
+/* Columns of a key's entry; `row` NULL: one. */
+static int64_t key_columns(const rtv__strip_entries *row, uint64_t key)
+{
+    return row == NULL ? 1 : rtv__strip_entry_count(row, rtv__topk_key_position(key));
+}
+
+static int64_t sum_columns(const rtv__strip_entries *row, const uint64_t *keys, int64_t count)
+{
+    int64_t columns = 0;
+    if (row == NULL)
+        return count;
+    for (int64_t i = 0; i < count; i++)
+        columns += key_columns(row, keys[i]);
+    return columns;
+}
+
 /*
  * The lowest key that is reached when columns are taken from the highest key down until `*wanted`
- * are there; `*wanted` becomes what is taken of that key's entry. `counts` NULL: one each. The keys
- * stand for at least as many columns as are wanted.
+ * are there; `*wanted` becomes what is taken of that key's entry. The keys stand for at least as
+ * many columns as are wanted.
  */
-static uint64_t find_lowest(uint64_t *keys, int64_t count, const int64_t *counts, int64_t *wanted)
+static uint64_t find_lowest(const rtv__strip_entries *row, uint64_t *keys, int64_t count,
+                            int64_t *wanted)
 {
     while (count > 1) {
         uint64_t pivot = middle_of_three(keys[0], keys[count / 2], keys[count - 1]);
-        int64_t front = partition(keys, count, pivot), columns = front;
-        if (counts != NULL) {
-            columns = 0;
-            for (int64_t i = 0; i < front; i++)
-                columns += counts[key_entry(keys[i])];
-        }
-        if (columns >= *wanted && front < count) {
-            count = front;
-        } else if (columns < *wanted) {
+        int64_t front = partition(keys, count, pivot), columns = sum_columns(row, keys, front);
+        if (columns < *wanted) {
             *wanted -= columns;
             keys += front;
             count -= front;
+        } else if (front < count) {
+            count = front;
         } else {
-            /* the pivot is the lowest of all: set it aside, it is taken last */
-            int64_t last = 0;
+            /* the pivot is the lowest of all: it is taken last */
+            int64_t last = 0, rest = columns - key_columns(row, pivot);
             while (keys[last] != pivot)
                 last++;
-            int64_t rest = columns - (counts != NULL ? counts[key_entry(pivot)] : 1);
             if (rest < *wanted) {
                 *wanted -= rest;
                 return pivot;
             }
-            keys[last] = keys[--count];
+            keys[last] = keys[count - 1];
+            keys[--count] = pivot;
         }
     }
     return keys[0];
 }
 
 /*
- * A key below which nothing is kept: of each chunk of entries the highest is kept before the
- * others, so that `kept` chunks with as high a key suffice.
+ * A value below which nothing is kept. Of each chunk of columns the highest is kept before the
+ * others, so that `kept` chunks with as high a one suffice. The maxima stay in choice->maxima in
+ * the order of the chunks, as keys of chunk numbers.
  */
-static uint64_t find_bound(const int64_t *counts, const float *values, int64_t entries,
-                           int64_t positive, int64_t kept, uint64_t *maxima)
+static float find_bound(const rtv__strip_entries *row, int64_t kept,
+                        const rtv__strip_choice *choice)
 {
     int64_t chunks = 0;
-    for (int64_t begin = 0; begin < entries; begin += CHUNK) {
-        int64_t end = begin + CHUNK < entries ? begin + CHUNK : entries;
-        uint64_t highest = 0;
-        for (int64_t i = begin; i < end; i++) {
-            uint64_t key = make_key(values[i], i);
-            if (counts[i] > 0 && i != positive && key > highest)
-                highest = key;
-        }
-        if (highest > 0)
-            maxima[chunks++] = highest;
+    for (int64_t begin = 0; begin < row->columns; begin += CHUNK) {
+        int64_t count = row->columns - begin < CHUNK ? row->columns - begin : CHUNK;
+        choice->maxima[chunks] =
+            rtv__topk_key(row->kernels->max(row->values + begin, count), (uint32_t)chunks);
+        choice->keys[chunks] = choice->maxima[chunks];
+        chunks++;
     }
-    return chunks < kept ? 0 : find_lowest(maxima, chunks, NULL, &kept);
+    /* a value that is not a number has no part in a maximum */
+    float sum = row->kernels->sum(row->values, row->columns);
+    if (chunks < kept || isnan(sum))
+        return -INFINITY;
+    return rtv__topk_key_score(find_lowest(NULL, choice->keys, chunks, &kept));
 }
 
-void rtv__strip_keep_hardest(int64_t *counts, const float *values, int64_t entries,
-                             int64_t positive, int64_t kept, uint64_t *scratch)
+/* Keys of the columns that are not below the bound; gives their number. */
+static int64_t collect_keys(const rtv__strip_entries *row, float bound,
+                            const rtv__strip_choice *choice)
 {
-    uint64_t *keys = scratch;
-    uint64_t bound = find_bound(counts, values, entries, positive, kept, scratch + entries);
-    uint64_t positive_key = make_key(values[positive] - RTV__STRIP_REMOVED, positive);
-    int64_t count = 0, columns = 0;
-    for (int64_t i = 0; i < entries; i++) {
-        uint64_t key = i == positive ? positive_key : make_key(values[i], i);
-        if (counts[i] == 0)
+    int64_t count = 0;
+    for (int64_t begin = 0; begin < row->columns; begin += CHUNK) {
+        if (rtv__topk_key_score(choice->maxima[begin / CHUNK]) < bound)
             continue;
-        if (key < bound) {
-            counts[i] = 0;
-            continue;
-        }
-        keys[count++] = key;
-        columns += counts[i];
+        int64_t end = row->columns - begin < CHUNK ? row->columns : begin + CHUNK;
+        for (int64_t c = begin; c < end; c++)
+            if (!(row->values[c] < bound) && c != row->positive)
+                choice->keys[count++] = make_key(row->values[c], c);
     }
-    if (columns <= kept)
-        return;
-    int64_t taken = kept;
-    uint64_t lowest = find_lowest(keys, count, counts, &taken);
-    for (int64_t i = 0; i < entries; i++) {
-        uint64_t key = i == positive ? positive_key : make_key(values[i], i);
+    if (row->copies > 0)
+        choice->keys[count++] = make_key(row->values[row->columns], row->columns);
+    return count;
+}
+
+void rtv__strip_choose_hardest(rtv__strip_entries *row, int64_t kept,
+                               const rtv__strip_choice *choice)
+{
+    /* Out of the way, for the positive is not among the negatives. */
+    float positive = row->values[row->positive];
+    row->values[row->positive] = -INFINITY;
+    int64_t count = collect_keys(row, find_bound(row, kept, choice), choice);
+    row->values[row->positive] = positive;
+    choice->keys[count++] = make_key(positive - RTV__STRIP_REMOVED, row->positive);
+
+    int64_t columns = sum_columns(row, choice->keys, count), taken = kept, chosen = 0;
+    uint64_t lowest = 0;
+    if (columns > kept)
+        lowest = find_lowest(row, choice->keys, count, &taken);
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t key = choice->keys[i];
         if (key < lowest)
-            counts[i] = 0;
-        else if (key == lowest)
-            counts[i] = taken;
+            continue;
+        choice->entries[chosen] = (int32_t)rtv__topk_key_position(key);
+        choice->counts[chosen++] = key == lowest ? taken : key_columns(row, key);
     }
+    row->chosen = choice->entries;
+    row->chosen_counts = choice->counts;
+    row->chosen_number = chosen;
+    row->kept = (double)(columns > kept ? kept : columns);
 }

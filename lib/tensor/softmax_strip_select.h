@@ -2,20 +2,22 @@
 #ifndef RTV_LIB_TENSOR_SOFTMAX_STRIP_SELECT_H
 #define RTV_LIB_TENSOR_SOFTMAX_STRIP_SELECT_H
 
-#include <stdint.h>
+#include "tensor/softmax_strip_losses.h"
 
-/* Room for the scratch of a row of so many entries, in elements of 8 bytes. */
-static inline int64_t rtv__strip_select_scratch(int64_t entries)
-{
-    return entries + entries / 16 + 1;
-}
+/* Room for a row of so many columns. */
+typedef struct {
+    uint64_t *keys;   /* [columns + 2] */
+    uint64_t *maxima; /* [columns / 16 + 1] */
+    int32_t *entries; /* [columns + 1] what is chosen, in no order */
+    int64_t *counts;  /* [columns + 1] columns of each */
+} rtv__strip_choice;
 
 /*
- * Keeps the `kept` highest of all columns that the entries stand for, the lower entry of equal
- * ones, and sets the counts of what is left out to 0. The positive is taken for 3.4e36 higher than
- * its value: it stays unless it is masked. A value that is not a number counts as the highest.
+ * Chooses the `kept` highest of all columns that the entries of a row stand for, the lower entry of
+ * equal ones. The positive is taken for 3.4e36 higher than its value: it stays unless it is masked.
+ * What is not a number counts as the highest. Sets the row's chosen entries and kept columns.
  */
-void rtv__strip_keep_hardest(int64_t *counts, const float *values, int64_t entries,
-                             int64_t positive, int64_t kept, uint64_t *scratch);
+void rtv__strip_choose_hardest(rtv__strip_entries *row, int64_t kept,
+                               const rtv__strip_choice *choice);
 
 #endif
