@@ -182,12 +182,13 @@ RTV_API RTV_NODISCARD rtv_status rtv_retrieval_inputs_init(rtv_retrieval_inputs 
  * @param out       receives a scalar, or [P] with RTV_LOSS_NONE; NULL on failure
  * @param task      not NULL
  * @param tape      not NULL
- * @param query     float32 [Q, d], or [Q, heads, d]: then the score is that of the best head
+ * @param query     float32 [Q, d], or [Q, heads, d] with up to 48 heads: then the score is that
+ *                  of the best head
  * @param candidate float32 [C, d]; without pairs C >= Q, row i is the positive of query i, and rows
  *                  from Q on are further negatives
  * @param inputs    NULL for none
  *
- * Not finite embeddings give a loss that is not a number, and no error.
+ * Embeddings that are not finite give a loss that is not finite, and no error.
  *
  * Ownership: the tape owns `*out`; borrows the task, the tensors and the inputs' memory until the
  * tape's reset.
