@@ -5,6 +5,7 @@
 #include "parity_preprocess.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,22 +57,30 @@ rtv_column *parity_column(parity_case *c, const parity_tensor *tensor)
     return shaped;
 }
 
-/* The rows of a column that `rows` (1-based) names. */
+/* The rows of a column of strings or integers that `rows` (1-based) names. */
 static rtv_column *choose_rows(parity_case *c, const rtv_column *all, const parity_json *rows)
 {
     size_t count = (size_t)json_count(rows);
+    bool are_strings = rtv_column_type(all) == RTV_VALUE_STRING;
     const char **strings = parity_alloc(c, (count + 1) * sizeof *strings);
     int64_t *lengths = parity_alloc(c, (count + 1) * sizeof *lengths);
+    int64_t *numbers = parity_alloc(c, (count + 1) * sizeof *numbers);
     for (size_t i = 0; i < count; i++) {
-        strings[i] =
-            rtv_column_string(all, json_int(json_at(rows, (int64_t)i), 0) - 1, &lengths[i]);
-        if (strings[i] == NULL) {
-            parity_fail(c, "row %zu is not in the data", i);
+        int64_t row = json_int(json_at(rows, (int64_t)i), 0) - 1;
+        if (row < 0 || row >= rtv_column_count(all)) {
+            parity_fail(c, "row %" PRId64 " is not in the data", row + 1);
             return NULL;
         }
+        if (are_strings)
+            strings[i] = rtv_column_string(all, row, &lengths[i]);
+        else
+            numbers[i] = ((const int64_t *)rtv_column_values(all, NULL))[row];
     }
     rtv_column *chosen;
-    rtv_status status = rtv_column_create_strings(&chosen, NULL, (int64_t)count, strings, lengths);
+    rtv_status status =
+        are_strings
+            ? rtv_column_create_strings(&chosen, NULL, (int64_t)count, strings, lengths)
+            : rtv_column_create_numbers(&chosen, NULL, RTV_VALUE_INT64, (int64_t)count, numbers);
     if (status != RTV_OK) {
         parity_fail_status(c, "choosing rows", status);
         return NULL;
@@ -267,15 +276,23 @@ static const parity_json *wanted_output(parity_case *c)
     return NULL;
 }
 
+/* Whether the value, or one in its list, is a column of the real data. */
+static bool needs_movielens(const parity_json *value)
+{
+    for (int64_t i = 0; json_is(value, PARITY_JSON_ARRAY) && i < json_count(value); i++)
+        if (needs_movielens(json_at(value, i)))
+            return true;
+    return json_given(json_get(value, "movielens"));
+}
+
 void parity_run_layer(parity_case *c, parity_layer_fn create,
                       void (*check_state)(parity_case *c, const rtv_preprocessor *layer))
 {
     rtv_preprocessor *layer = NULL;
     rtv_column *out = NULL;
     const rtv_column *inputs[MOST_INPUTS + 1];
-    if ((json_given(json_get(c->input, "movielens")) ||
-         json_given(json_get(json_get(c->json, "adapt"), "movielens"))) &&
-        parity_movielens() == NULL) {
+    if (parity_movielens() == NULL &&
+        (needs_movielens(c->input) || needs_movielens(json_get(c->json, "adapt")))) {
         parity_skip(c, "the real MovieLens 100K is not here");
         return;
     }

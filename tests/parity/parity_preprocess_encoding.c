@@ -25,8 +25,8 @@ static rtv_status create_hashing(parity_case *c, rtv_preprocessor **out)
         bool is_list = json_is(salt, PARITY_JSON_ARRAY);
         options.salt[0] = (uint64_t)json_int(is_list ? json_at(salt, 0) : salt, 0);
         options.salt[1] = (uint64_t)json_int(is_list ? json_at(salt, 1) : salt, 0);
-        /* err_salt_three: a third number has no place in the options, which says the compiler. */
-        if (is_list && json_count(salt) != 2 && json_count(salt) != 1)
+        /* err_salt_three: the options have places for two numbers, the compiler sees to that. */
+        if (is_list && json_count(salt) != 2)
             return rtv_hashing_create(out, NULL, 0, &options);
     }
     return rtv_hashing_create(out, NULL, json_int(json_get(c->options, "num_bins"), 0), &options);
@@ -102,7 +102,9 @@ static void check_summary(parity_case *c)
         if (batch == NULL || rtv__quantile_summary_batch(&values, &summary, batch->count) != RTV_OK)
             break;
         for (int64_t j = 0; j < batch->count; j++)
-            values[j] = batch->f32[j];
+            values[j] = batch->dtype == PARITY_F32   ? batch->f32[j]
+                        : batch->dtype == PARITY_F64 ? (float)batch->f64[j]
+                                                     : (float)batch->i64[j];
         if (rtv__quantile_summary_update(&summary, batch->count) != RTV_OK)
             break;
     }
