@@ -1,0 +1,96 @@
+/* Runs the cases that the filter picks, one after the other, and reports. Try --help. */
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench_settings.h"
+#include "child.h"
+#include "job.h"
+#include "report.h"
+
+static const bench_case *const groups[] = {process_cases, epoch_cases, serve_cases,
+                                           table_cases,   step_cases,  allocation_cases,
+                                           kernel_cases};
+enum { GROUPS = sizeof groups / sizeof groups[0] };
+
+void bench_add(bench_run *bench, const bench_figure *figure)
+{
+    report_add(bench->report, figure);
+}
+
+static int complain(const char *what)
+{
+    fprintf(stderr, "retrieve_bench: %s: %s (%s)\n", what, rtv_last_error_message(),
+            rtv_status_name(rtv_last_error_status()));
+    return EXIT_FAILURE;
+}
+
+/* A case that fails is told, and the others run all the same. */
+static int run_cases(bench_run *bench, const regex_t *filter)
+{
+    int code = EXIT_SUCCESS;
+    for (int i = 0; i < GROUPS; i++)
+        for (const bench_case *one = groups[i]; one->name != NULL; one++) {
+            if (filter != NULL && regexec(filter, one->name, 0, NULL, 0) != 0)
+                continue;
+            if (bench->settings->list)
+                printf("%-34s %s\n", one->name, one->about);
+            else if (one->run(bench) != RTV_OK)
+                code = complain(one->name);
+        }
+    return code;
+}
+
+static int run_and_report(bench_run *bench, const regex_t *filter)
+{
+    const bench_settings *given = bench->settings;
+    bench_machine machine;
+    machine_find(&machine, bench->context);
+    if (roof_measure(&bench->roof, bench->context, given->quick) != RTV_OK)
+        return complain("measuring the roof");
+    report_head(&machine, &bench->roof);
+    int code = run_cases(bench, filter);
+    if (report_misses(bench->report) > 0)
+        printf("\n%lld figures miss what is asked.\n", (long long)report_misses(bench->report));
+    if (given->json != NULL && !report_json(bench->report, given->json, &machine, &bench->roof)) {
+        perror(given->json);
+        return EXIT_FAILURE;
+    }
+    return code;
+}
+
+static int measure(bench_run *bench)
+{
+    regex_t filter;
+    const char *pattern = bench->settings->filter;
+    if (pattern != NULL && regcomp(&filter, pattern, REG_EXTENDED | REG_NOSUB) != 0) {
+        fprintf(stderr, "retrieve_bench: --filter '%s' is no regular expression\n", pattern);
+        return 2;
+    }
+    const regex_t *used = pattern != NULL ? &filter : NULL;
+    int code = bench->settings->list ? run_cases(bench, used) : run_and_report(bench, used);
+    if (pattern != NULL)
+        regfree(&filter);
+    return code;
+}
+
+int main(int argument_count, char **arguments)
+{
+    bench_settings given;
+    int code = bench_settings_read(&given, argument_count, arguments);
+    if (code != 0)
+        return code - 1;
+    if (given.child != NULL)
+        return child_main(&given);
+    bench_run bench = {.settings = &given, .report = report_create()};
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    options.threads = given.threads;
+    options.seed = JOB_SEED;
+    if (bench.report == NULL || rtv_context_create(&bench.context, &options) != RTV_OK)
+        return complain("starting");
+    code = measure(&bench);
+    job_free(bench.job);
+    report_free(bench.report);
+    rtv_context_free(bench.context);
+    return code;
+}
