@@ -1,5 +1,6 @@
 /* The Retrieval task: losses and gradients through the tape, memory. */
 #include "retrieval_fixture.h"
+#include "retrieve/gradient_check.h"
 #include "retrieve/ops.h"
 
 /*
@@ -93,6 +94,37 @@ START_TEST(gradients_take_part_in_the_tape)
     for (int i = 0; i < 6; i++)
         d_query[i] *= factor;
     check_near("d_query", gradient(&f, f.query), d_query, 6, 1e-5);
+    finish(&f);
+}
+END_TEST
+
+static rtv_status record(rtv_tensor **out, rtv_tape *tape, rtv_tensor *const *leaves,
+                         int32_t leaf_count, void *payload)
+{
+    const fixture *f = payload;
+    (void)leaf_count;
+    return rtv_retrieval_loss(out, f->task, tape, leaves[0], leaves[1], &f->inputs);
+}
+
+/* Each option in turn, and all together. */
+START_TEST(gradients_equal_differences)
+{
+    static const int64_t ids[] = {1, 2, 1, 3, 2, 4, 1};
+    rtv_retrieval_options options = RTV_RETRIEVAL_OPTIONS_INIT;
+    fixture f;
+    options.temperature = 0.7f;
+    options.flags = _i % 2 == 0 ? 0 : RTV_RETRIEVAL_REMOVE_ACCIDENTAL_HITS;
+    options.label_smoothing = _i / 2 % 2 == 0 || _i % 2 == 1 ? 0.0f : 0.2f;
+    options.kind = _i / 4 % 2;
+    options.reduction = _i / 8;
+    start(&f, &options, 4, 7, 3);
+    f.inputs.candidate_ids = ids;
+    f.inputs.sampling_probability = (const float[]){1, 2, 3, 4, 5, 6, 7};
+    f.inputs.sample_weight = (const float[]){1, 0.5f, 2, 1};
+    rtv_tensor *leaves[] = {f.query, f.candidate};
+    double error;
+    OK(rtv_gradient_check(&error, f.context, record, &f, leaves, 2, NULL));
+    ck_assert(error < 5e-3);
     finish(&f);
 }
 END_TEST
@@ -206,6 +238,7 @@ int main(void)
     tcase_add_test(tests, reductions_differ_by_their_divisor);
     tcase_add_test(tests, losses_without_reduction);
     tcase_add_test(tests, gradients_take_part_in_the_tape);
+    tcase_add_loop_test(tests, gradients_equal_differences, 0, 32);
     tcase_add_test(tests, schedules_change_the_options);
     tcase_add_test(tests, steps_allocate_nothing);
     tcase_add_test(tests, failing_allocations);
