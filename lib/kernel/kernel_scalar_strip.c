@@ -59,18 +59,14 @@ static void times_keys(float *out, const float *block, int64_t rows, int64_t col
                                                   keys[c * width + x], out[r * width + x]);
 }
 
-static void times_queries(float *out, const float *blocks, int64_t rows, int64_t columns,
+static void times_queries(float *out, const float *block, int64_t rows, int64_t columns,
                           const float *queries, int64_t width)
 {
-    for (int64_t c = 0; c < columns; c++) {
-        for (int64_t r = 0; r < rows; r++) {
-            const float *block = blocks + r / RTV__STRIP_ROWS * RTV__STRIP_BLOCK;
-            float coefficient = block[c * RTV__STRIP_ROWS + r % RTV__STRIP_ROWS];
+    for (int64_t c = 0; c < columns; c++)
+        for (int64_t r = 0; r < rows; r++)
             for (int64_t x = 0; x < width; x++)
-                out[c * width + x] =
-                    rtv__fma_f32(coefficient, queries[r * width + x], out[c * width + x]);
-        }
-    }
+                out[c * width + x] = rtv__fma_f32(block[c * RTV__STRIP_ROWS + r],
+                                                  queries[r * width + x], out[c * width + x]);
 }
 
 const rtv__strip_kernels rtv__strip_scalar = {scores, exp_of_block, times_keys, times_queries};

@@ -122,13 +122,12 @@ static void KERNEL(exp)(float *block, float *row_sum, int64_t columns, const flo
 }
 
 /*
- * out[i][v] += sum over k of a(k)[i * a_row] * b[k][v], for rows of out and b that are `width`
- * apart. a(k) is a + k * a_step, and after every 48 steps `a_jump` further. Without a jump all of
- * it is near.
+ * out[i][v] += sum over k of a[k * a_step + i * a_row] * b[k][v], for rows of out and b that are
+ * `width` apart. `is_far`: what the next tile needs of a and out is not in the nearest cache.
  */
 EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t width, int64_t depth,
-                     const float *a, const int64_t a_row, const int64_t a_step,
-                     const int64_t a_jump, const float *b)
+                     const float *a, const int64_t a_row, const int64_t a_step, const float *b,
+                     const int is_far)
 {
     VECTOR sums[MOST_SUMS];
     UNROLL
@@ -137,15 +136,9 @@ EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t widt
         for (int v = 0; v < vectors; v++)
             sums[i * vectors + v] = LOAD(out + i * width + v * LANES);
     }
-    for (int64_t k = 0; k < depth; k += RTV__STRIP_ROWS) {
-        int64_t count = depth - k < RTV__STRIP_ROWS ? depth - k : RTV__STRIP_ROWS;
-        const ahead next = {a_jump != 0 ? a + rows * a_row : NULL,
-                            a_jump != 0 ? out + rows * width : NULL, rows,
-                            rows * vectors * LANES / RTV__STRIP_ROWS};
-        multiply_tile(sums, rows, vectors, count, a, a_row, a_step, b, width, next);
-        a += RTV__STRIP_ROWS * a_step + a_jump;
-        b += RTV__STRIP_ROWS * width;
-    }
+    const ahead next = {is_far ? a + rows * a_row : NULL, is_far ? out + rows * width : NULL, rows,
+                        rows * vectors * LANES / RTV__STRIP_ROWS};
+    multiply_tile(sums, rows, vectors, depth, a, a_row, a_step, b, width, next);
     UNROLL
     for (int i = 0; i < rows; i++) {
         UNROLL
@@ -156,8 +149,7 @@ EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t widt
 
 /* The same for `count` rows and the whole width. */
 EXPAND void add_product(float *out, int64_t count, int64_t width, int64_t depth, const float *a,
-                        const int64_t a_row, const int64_t a_step, const int64_t a_jump,
-                        const float *b)
+                        const int64_t a_row, const int64_t a_step, const float *b, const int is_far)
 {
     int64_t x = 0;
 #define CHUNK(rows, vectors)                                                                       \
@@ -165,10 +157,10 @@ EXPAND void add_product(float *out, int64_t count, int64_t width, int64_t depth,
         int64_t i = 0;                                                                             \
         for (; i + (rows) <= count; i += (rows))                                                   \
             add_tile(out + i * width + x, rows, vectors, width, depth, a + i * a_row, a_row,       \
-                     a_step, a_jump, b + x);                                                       \
+                     a_step, b + x, is_far);                                                       \
         for (; i < count; i++)                                                                     \
             add_tile(out + i * width + x, 1, vectors, width, depth, a + i * a_row, a_row, a_step,  \
-                     a_jump, b + x);                                                               \
+                     b + x, is_far);                                                               \
     }
     CHUNKS
 #undef CHUNK
@@ -177,12 +169,11 @@ EXPAND void add_product(float *out, int64_t count, int64_t width, int64_t depth,
 static void KERNEL(times_keys)(float *out, const float *block, int64_t rows, int64_t columns,
                                const float *keys, int64_t width)
 {
-    add_product(out, rows, width, columns, block, 1, RTV__STRIP_ROWS, 0, keys);
+    add_product(out, rows, width, columns, block, 1, RTV__STRIP_ROWS, keys, 0);
 }
 
-static void KERNEL(times_queries)(float *out, const float *blocks, int64_t rows, int64_t columns,
+static void KERNEL(times_queries)(float *out, const float *block, int64_t rows, int64_t columns,
                                   const float *queries, int64_t width)
 {
-    add_product(out, columns, width, rows, blocks, RTV__STRIP_ROWS, 1,
-                RTV__STRIP_BLOCK - RTV__STRIP_ROWS, queries);
+    add_product(out, columns, width, rows, block, RTV__STRIP_ROWS, 1, queries, 1);
 }

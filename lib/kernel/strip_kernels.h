@@ -38,11 +38,8 @@ typedef struct {
     /* out[r][x] += sum over c of block[c][r] * keys[c][x] for r < rows, c < columns. */
     void (*times_keys)(float *out, const float *block, int64_t rows, int64_t columns,
                        const float *keys, int64_t width);
-    /*
-     * out[c][x] += sum over r of block[c][r] * queries[r][x] for c < columns and all rows, of which
-     * there may be more than 48: those of the next block follow.
-     */
-    void (*times_queries)(float *out, const float *blocks, int64_t rows, int64_t columns,
+    /* out[c][x] += sum over r of block[c][r] * queries[r][x] for c < columns, r < rows. */
+    void (*times_queries)(float *out, const float *block, int64_t rows, int64_t columns,
                           const float *queries, int64_t width);
 } rtv__strip_kernels;
 

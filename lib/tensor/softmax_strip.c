@@ -4,11 +4,7 @@
 
 #include "tensor/softmax_strip_job.h"
 
-enum {
-    WAVE_BYTES = 3328 * 1024, /* blocks of a wave, when its strips are small */
-    MOST_STRIPS_PER_WAVE = 8,
-    MOST_COLUMN_TASKS = 16
-};
+enum { MOST_RANGES = 16 };
 
 struct rtv__strip_space {
     rtv_context *context; /* counted */
@@ -54,42 +50,29 @@ static rtv_status grow(rtv_context *context, char **block, size_t *capacity, siz
     return RTV_OK;
 }
 
-static int64_t clamp(int64_t value, int64_t least, int64_t most)
-{
-    return value < least ? least : value > most ? most : value;
-}
-
 static int64_t divide_up(int64_t a, int64_t b)
 {
     return (a + b - 1) / b;
 }
 
-/* Sizes of strips and waves. None that changes an order of summation depends on the threads. */
-static void choose_sizes(rtv__strip_job *job, int32_t threads)
+/* None of the sizes depends on the threads. */
+static void choose_sizes(rtv__strip_job *job)
 {
     const rtv__strip_batch *batch = job->batch;
     job->width = divide_up(batch->dim, RTV__STRIP_STEP) * RTV__STRIP_STEP;
     job->panels = divide_up(batch->candidate_rows, RTV__STRIP_COLUMNS);
     job->rows_per_strip = RTV__STRIP_ROWS / batch->heads;
     job->strips = divide_up(batch->query_rows, job->rows_per_strip);
-    job->panels_per_task = divide_up(job->panels, MOST_COLUMN_TASKS);
-    job->column_tasks = divide_up(job->panels, job->panels_per_task);
-    if (job->d_candidate == NULL) {
-        job->strips_per_wave = 1;
-        job->slots = threads;
-        return;
-    }
-    int64_t strip_bytes = job->panels * RTV__STRIP_BLOCK * (int64_t)sizeof(float);
-    job->strips_per_wave = clamp(WAVE_BYTES / strip_bytes, 1, MOST_STRIPS_PER_WAVE);
-    job->strips_per_wave = clamp(job->strips_per_wave, 1, job->strips);
-    job->waves = divide_up(job->strips, job->strips_per_wave);
-    job->slots = clamp(1 + divide_up(threads, job->strips_per_wave), 1, job->waves);
+    job->panels_per_range = divide_up(job->panels, MOST_RANGES);
+    job->ranges = divide_up(job->panels, job->panels_per_range);
 }
 
 static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
                            const rtv__strip_needs *needs, rtv__strip_layout *layout)
 {
     const rtv__strip_batch *batch = job->batch;
+    worker->blocks = rtv__strip_take(layout, job->panels, RTV__STRIP_BLOCK * sizeof(float));
+    worker->scaled_queries = rtv__strip_take(layout, RTV__STRIP_ROWS * job->width, sizeof(float));
     worker->queries = rtv__strip_take(layout, RTV__STRIP_ROWS * batch->dim, sizeof(float));
     worker->sums = rtv__strip_take(layout, RTV__STRIP_ROWS * job->width, sizeof(float));
     worker->shift = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(float));
@@ -140,36 +123,27 @@ static void lay_out_job(rtv__strip_job *job, int32_t threads, const rtv__strip_n
                         rtv__strip_layout *layout)
 {
     const rtv__strip_batch *batch = job->batch;
-    int64_t columns = batch->candidate_rows, strips = job->slots * job->strips_per_wave;
+    int64_t columns = batch->candidate_rows;
     bool is_wider = job->width != batch->dim;
     job->losses = rtv__strip_take(layout, batch->pair_count, sizeof(double));
     job->bias = rtv__strip_take(layout, columns, sizeof(float));
     job->log_copies = NULL;
     if (batch->multiplicity != NULL)
         job->log_copies = rtv__strip_take(layout, columns, sizeof(double));
-    job->blocks = rtv__strip_take(layout, strips * job->panels, RTV__STRIP_BLOCK * sizeof(float));
-    job->scaled_queries =
-        rtv__strip_take(layout, strips * RTV__STRIP_ROWS * job->width, sizeof(float));
     job->own_keys = is_wider ? rtv__strip_take(layout, columns * job->width, sizeof(float)) : NULL;
     job->keys = is_wider ? job->own_keys : batch->candidate;
     job->d_keys = job->d_candidate;
     if (is_wider && job->d_candidate != NULL)
         job->d_keys = rtv__strip_take(layout, columns * job->width, sizeof(float));
-    job->strips_done = rtv__strip_take(layout, job->waves, sizeof *job->strips_done);
-    job->columns_done = rtv__strip_take(layout, job->waves, sizeof *job->columns_done);
-    job->waves_added = rtv__strip_take(layout, job->column_tasks, sizeof *job->waves_added);
+    job->strips_added = rtv__strip_take(layout, job->ranges, sizeof *job->strips_added);
     lay_out_workers(job, threads, needs, layout);
 }
 
 static void clear_counters(rtv__strip_job *job, int32_t threads)
 {
     atomic_init(&job->keys_done, 0);
-    for (int64_t i = 0; i < job->waves; i++) {
-        atomic_init(&job->strips_done[i], 0);
-        atomic_init(&job->columns_done[i], 0);
-    }
-    for (int64_t i = 0; i < job->column_tasks; i++)
-        atomic_init(&job->waves_added[i], 0);
+    for (int64_t i = 0; i < job->ranges; i++)
+        atomic_init(&job->strips_added[i], 0);
     for (int32_t i = 0; i < threads && job->workers[i].known_to != NULL; i++)
         memset(job->workers[i].known_to, 0, (size_t)job->plan.groups * sizeof(int32_t));
 }
@@ -213,7 +187,7 @@ rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *b
     job.is_plain = batch->mask == NULL && !batch->is_binary && batch->label_smoothing == 0.0 &&
                    batch->hard_negatives < 0 && batch->heads == 1;
     RTV_TRY(prepare_plan(space, &job.plan, batch));
-    choose_sizes(&job, threads);
+    choose_sizes(&job);
     rtv__strip_needs needs = {0, 0, 0};
     if (job.is_plain)
         needs = rtv__strip_plan_needs(&job.plan, batch, job.rows_per_strip);

@@ -5,9 +5,9 @@
  * columns: a block of scores is computed, turned into exponentials where it lies, added up and
  * multiplied by its candidates while it is in the nearest cache. When all blocks of the strip are
  * done, so are the losses of its rows and their d_query = G K / T, where G are the derivatives by
- * the scores. Strips come in waves; a wave's part of d_candidate = G^T Q / T is added block by
- * block. The memory is a few hundred bytes per candidate. All sums run in an order that depends on
- * the sizes only, so that the bits are the same for any number of threads.
+ * the scores; then the strip's part of d_candidate = G^T Q / T is added block by block. The memory
+ * is 192 bytes per candidate and thread. All sums run in an order that depends on the sizes only, so
+ * that the bits are the same for any number of threads.
  *
  * The shift of a row, which the softmax takes off its scores, is its largest score of the first
  * block. That is as good as the largest of all while the two are not far apart; where they are, the

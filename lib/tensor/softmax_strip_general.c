@@ -10,11 +10,11 @@
 
 enum { MASKED = 1, KNOWN = 2 };
 
-static void turn_blocks(const rtv__strip_job *job, const rtv__strip_place *place)
+static void turn_blocks(const rtv__strip_job *job, const rtv__strip_worker *worker)
 {
     float turned[RTV__STRIP_BLOCK];
     for (int64_t panel = 0; panel < job->panels; panel++) {
-        float *block = place->blocks + panel * place->panel_stride;
+        float *block = worker->blocks + panel * RTV__STRIP_BLOCK;
         job->kernels->transpose(turned, RTV__STRIP_ROWS, block, RTV__STRIP_COLUMNS, RTV__STRIP_ROWS,
                                 RTV__STRIP_COLUMNS);
         memcpy(block, turned, sizeof turned);
@@ -22,21 +22,20 @@ static void turn_blocks(const rtv__strip_job *job, const rtv__strip_place *place
 }
 
 /* The columns of a panel in a row of turned blocks. */
-static float *turned_row(const rtv__strip_place *place, int64_t row, int64_t panel)
+static float *turned_row(const rtv__strip_worker *worker, int64_t row, int64_t panel)
 {
-    return place->blocks + panel * place->panel_stride + row * RTV__STRIP_COLUMNS;
+    return worker->blocks + panel * RTV__STRIP_BLOCK + row * RTV__STRIP_COLUMNS;
 }
 
 /* The scores of the best head. */
-static void gather_scores(const rtv__strip_job *job, rtv__strip_worker *worker,
-                          const rtv__strip_place *place, int64_t first_head)
+static void gather_scores(const rtv__strip_job *job, rtv__strip_worker *worker, int64_t first_head)
 {
     for (int64_t panel = 0; panel < job->panels; panel++) {
         int64_t columns = rtv__strip_panel_columns(job, panel);
         float *best = worker->scores + panel * RTV__STRIP_COLUMNS;
-        memcpy(best, turned_row(place, first_head, panel), (size_t)columns * sizeof *best);
+        memcpy(best, turned_row(worker, first_head, panel), (size_t)columns * sizeof *best);
         for (int64_t h = 1; h < job->batch->heads; h++) {
-            const float *head = turned_row(place, first_head + h, panel);
+            const float *head = turned_row(worker, first_head + h, panel);
             for (int64_t c = 0; c < columns; c++)
                 if (head[c] > best[c] || isnan(head[c]))
                     best[c] = head[c];
@@ -58,7 +57,7 @@ static void share_among_heads(const rtv__strip_worker *worker, float *const *hea
 }
 
 static void scatter_coefficients(const rtv__strip_job *job, const rtv__strip_worker *worker,
-                                 const rtv__strip_place *place, int64_t first_head)
+                                 int64_t first_head)
 {
     int64_t count = job->batch->heads;
     for (int64_t panel = 0; panel < job->panels; panel++) {
@@ -66,7 +65,7 @@ static void scatter_coefficients(const rtv__strip_job *job, const rtv__strip_wor
         int64_t first = panel * RTV__STRIP_COLUMNS;
         float *heads[RTV__STRIP_MOST_HEADS];
         for (int64_t h = 0; h < count; h++)
-            heads[h] = turned_row(place, first_head + h, panel);
+            heads[h] = turned_row(worker, first_head + h, panel);
         if (count == 1)
             memcpy(heads[0], worker->coefficients + first, (size_t)columns * sizeof(float));
         for (int64_t c = 0; c < columns && count > 1; c++)
@@ -157,10 +156,10 @@ void rtv__strip_general_rows(const rtv__strip_job *job, rtv__strip_worker *worke
                              const rtv__strip_place *place)
 {
     const int64_t *start = job->plan.row_start;
-    turn_blocks(job, place);
+    turn_blocks(job, worker);
     for (int64_t r = 0; r < place->rows; r++) {
         int64_t row = place->first_row + r, first_head = r * job->batch->heads;
-        gather_scores(job, worker, place, first_head);
+        gather_scores(job, worker, first_head);
         flag_columns(job, worker, row);
         memset(worker->coefficients, 0,
                (size_t)job->batch->candidate_rows * sizeof *worker->coefficients);
@@ -169,7 +168,7 @@ void rtv__strip_general_rows(const rtv__strip_job *job, rtv__strip_worker *worke
             job->losses[pair] = pair_loss(job, worker, pair);
         }
         clear_masked(job, worker);
-        scatter_coefficients(job, worker, place, first_head);
+        scatter_coefficients(job, worker, first_head);
     }
-    turn_blocks(job, place);
+    turn_blocks(job, worker);
 }

@@ -34,21 +34,23 @@ typedef struct {
     bool is_excluded;
 } rtv__strip_special;
 
-/* Scratch of one thread. */
+/* What one thread works with. */
 typedef struct {
-    float *queries;    /* [dim][48] */
-    float *sums;       /* [48][width] exponentials or coefficients by keys */
-    float *shift;      /* [48] what is taken off a row's scores before exp */
-    float *row_max;    /* [48] largest scores, those of excluded columns too */
-    double *row_total; /* [48] sums of exponentials */
+    float *blocks;         /* [panels][48][48] of a strip */
+    float *scaled_queries; /* [48][width] the strip's, as d_candidate takes them */
+    float *queries;        /* [dim][48] */
+    float *sums;           /* [48][width] exponentials or coefficients by keys */
+    float *shift;          /* [48] what is taken off a row's scores before exp */
+    float *row_max;        /* [48] largest scores, those of excluded columns too */
+    double *row_total;     /* [48] sums of exponentials */
 
     rtv__strip_record *records;
     rtv__strip_run *runs;
     rtv__strip_special *specials, *panel_specials; /* as found; by panel */
-    int64_t *panel_start;                /* [panels + 1] where the specials of a panel begin */
-    int64_t *row_runs;                   /* [48 + 1] where the runs of a row begin */
-    int64_t record_count, special_count; /* so far */
-    int32_t *known_to;                   /* [groups] the last row that knows the group, + 1 */
+    int64_t *panel_start;                          /* [panels + 1] into panel_specials */
+    int64_t *row_runs;                             /* [48 + 1] where the runs of a row begin */
+    int64_t record_count, special_count;           /* so far */
+    int32_t *known_to; /* [groups] the last row that knows the group, + 1 */
 
     /* of one row, for losses other than the plain softmax: columns, and one behind them */
     float *scores, *values, *powers, *logs, *coefficients;
@@ -67,39 +69,30 @@ typedef struct {
     int64_t width;          /* dim, rounded up for the kernels */
     int64_t panels;         /* of 48 columns */
     int64_t rows_per_strip; /* queries; with their heads at most 48 rows */
-    int64_t strips_per_wave, strips, waves;
-    int64_t slots; /* waves, or without d_candidate strips, that have blocks */
-    int64_t panels_per_task, column_tasks;
+    int64_t strips, ranges, panels_per_range;
     float inverse_temperature;
     double all_columns; /* with their multiplicity */
 
-    const float *keys;     /* [columns][width]: the candidates */
-    float *own_keys;       /* the same with wider rows, else NULL */
-    float *d_keys;         /* [columns][width]: d_candidate, or own memory with wider rows */
-    float *bias;           /* [columns] */
-    double *log_copies;    /* [columns] of the multiplicities; NULL without them */
-    float *blocks;         /* [slots][panels][strips_per_wave][48][48] */
-    float *scaled_queries; /* [slots][strips_per_wave * 48][width] */
+    const float *keys;  /* [columns][width]: the candidates */
+    float *own_keys;    /* the same with wider rows, else NULL */
+    float *d_keys;      /* [columns][width]: d_candidate, or own memory with wider rows */
+    float *bias;        /* [columns] */
+    double *log_copies; /* [columns] of the multiplicities; NULL without them */
 
     rtv__strip_worker *workers;
-    atomic_int_fast64_t keys_done;
-    atomic_int_fast64_t *strips_done;  /* [waves] */
-    atomic_int_fast64_t *columns_done; /* [waves] */
-    atomic_int_fast64_t *waves_added;  /* [column_tasks] */
+    atomic_int_fast64_t keys_done;     /* ranges */
+    atomic_int_fast64_t *strips_added; /* [ranges] to d_keys */
 } rtv__strip_job;
 
-/* Where a strip works. */
+/* The queries of a strip. */
 typedef struct {
-    float *blocks;         /* the first panel's; the next is panel_stride floats further */
-    float *scaled_queries; /* [48][width] */
-    int64_t panel_stride;
-    int64_t first_row, rows; /* queries */
+    int64_t first_row, rows;
 } rtv__strip_place;
 
-static inline float *rtv__strip_cell(const rtv__strip_place *place, int64_t row, int64_t column)
+/* A score or coefficient of a row of the strip. */
+static inline float *rtv__strip_cell(const rtv__strip_worker *worker, int64_t row, int64_t column)
 {
-    return place->blocks + column / RTV__STRIP_COLUMNS * place->panel_stride +
-           column % RTV__STRIP_COLUMNS * RTV__STRIP_ROWS + row;
+    return worker->blocks + column * RTV__STRIP_ROWS + row;
 }
 
 static inline int64_t rtv__strip_panel_columns(const rtv__strip_job *job, int64_t panel)
@@ -122,8 +115,7 @@ void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
  */
 void rtv__strip_prepare_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                              const rtv__strip_place *place);
-void rtv__strip_treat_specials(const rtv__strip_worker *worker, const rtv__strip_place *place,
-                               int64_t panel);
+void rtv__strip_treat_specials(const rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
 

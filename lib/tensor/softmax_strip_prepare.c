@@ -158,12 +158,11 @@ void rtv__strip_prepare_rows(const rtv__strip_job *job, rtv__strip_worker *worke
     sort_specials(job, worker);
 }
 
-void rtv__strip_treat_specials(const rtv__strip_worker *worker, const rtv__strip_place *place,
-                               int64_t panel)
+void rtv__strip_treat_specials(const rtv__strip_worker *worker, int64_t panel)
 {
     for (int64_t i = worker->panel_start[panel]; i < worker->panel_start[panel + 1]; i++) {
         const rtv__strip_special *special = &worker->panel_specials[i];
-        float *cell = rtv__strip_cell(place, special->row, special->column);
+        float *cell = rtv__strip_cell(worker, special->row, special->column);
         if (special->record >= 0)
             worker->records[special->record].score = *cell;
         if (special->is_excluded)

@@ -27,7 +27,7 @@ static void pack_queries(const rtv__strip_job *job, rtv__strip_worker *worker,
 static void multiply_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
                            const rtv__strip_place *place, int64_t panel)
 {
-    float *block = place->blocks + panel * place->panel_stride;
+    float *block = worker->blocks + panel * RTV__STRIP_BLOCK;
     int64_t columns = rtv__strip_panel_columns(job, panel);
     if (job->is_plain) {
         float row_sum[RTV__STRIP_ROWS];
@@ -41,16 +41,15 @@ static void multiply_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
             job->keys + panel * RTV__STRIP_COLUMNS * job->width, job->width);
 }
 
-static void score_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
-                        const rtv__strip_place *place, int64_t panel)
+static void score_panel(const rtv__strip_job *job, rtv__strip_worker *worker, int64_t panel)
 {
     int64_t first = panel * RTV__STRIP_COLUMNS;
-    job->kernels->strip->scores(place->blocks + panel * place->panel_stride, worker->row_max,
+    job->kernels->strip->scores(worker->blocks + panel * RTV__STRIP_BLOCK, worker->row_max,
                                 job->keys + first * job->width,
                                 rtv__strip_panel_columns(job, panel), job->width, worker->queries,
                                 job->batch->dim, job->inverse_temperature, job->bias + first);
     if (job->is_plain)
-        rtv__strip_treat_specials(worker, place, panel);
+        rtv__strip_treat_specials(worker, panel);
 }
 
 static void choose_shifts(rtv__strip_worker *worker)
@@ -73,7 +72,7 @@ static void pass(const rtv__strip_job *job, rtv__strip_worker *worker,
     }
     for (int64_t panel = 0; panel < job->panels; panel++) {
         if (what & SCORE)
-            score_panel(job, worker, place, panel);
+            score_panel(job, worker, panel);
         if (panel == 0 && what == (SCORE | MULTIPLY))
             choose_shifts(worker);
         if (what & MULTIPLY)
@@ -91,13 +90,12 @@ static bool shifts_are_close(const rtv__strip_worker *worker, const rtv__strip_p
 }
 
 /* The largest scores that are left. */
-static void find_row_max(const rtv__strip_job *job, rtv__strip_worker *worker,
-                         const rtv__strip_place *place)
+static void find_row_max(const rtv__strip_job *job, rtv__strip_worker *worker)
 {
     for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
         worker->row_max[r] = -INFINITY;
     for (int64_t c = 0; c < job->batch->candidate_rows; c++) {
-        const float *cells = rtv__strip_cell(place, 0, c);
+        const float *cells = rtv__strip_cell(worker, 0, c);
         for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
             worker->row_max[r] = fmaxf(worker->row_max[r], cells[r]);
     }
@@ -110,7 +108,7 @@ static void run_plain(const rtv__strip_job *job, rtv__strip_worker *worker,
     pass(job, worker, place, SCORE | MULTIPLY);
     if (!shifts_are_close(worker, place)) {
         pass(job, worker, place, SCORE);
-        find_row_max(job, worker, place);
+        find_row_max(job, worker);
         choose_shifts(worker);
         pass(job, worker, place, MULTIPLY);
     }
@@ -131,7 +129,7 @@ static void run_general(const rtv__strip_job *job, rtv__strip_worker *worker,
                                 job->inverse_temperature, dim);
     }
     for (int64_t r = 0; r < rows && job->d_candidate != NULL; r++) {
-        float *out = place->scaled_queries + r * job->width;
+        float *out = worker->scaled_queries + r * job->width;
         job->kernels->scale(out, job->batch->query + (first + r) * dim, job->inverse_temperature,
                             dim);
         memset(out + dim, 0, (size_t)(job->width - dim) * sizeof *out);

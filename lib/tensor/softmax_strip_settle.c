@@ -212,27 +212,27 @@ static double settle(strip_sums *row)
     return top - low > most_spread ? settle_far(row) : settle_runs(row);
 }
 
-static void scale_row(const rtv__strip_job *job, const rtv__strip_place *place, int64_t r,
+static void scale_row(const rtv__strip_job *job, const rtv__strip_worker *worker, int64_t r,
                       float factor)
 {
     for (int64_t c = 0; c < job->batch->candidate_rows; c++)
-        *rtv__strip_cell(place, r, c) *= factor;
+        *rtv__strip_cell(worker, r, c) *= factor;
 }
 
 /* Puts the records into the block, whose coefficients are then `scale` times what is there. */
-static float write_records(const strip_sums *row, const rtv__strip_place *place, int64_t r,
+static float write_records(const strip_sums *row, const rtv__strip_worker *worker, int64_t r,
                            double factor)
 {
     double scale = factor;
     if (!(fabs(factor) >= least_factor * row->magnitude) || factor == 0.0) {
         scale = row->magnitude;
-        scale_row(row->job, place, r, scale == 0.0 ? 0.0f : (float)(factor / scale));
+        scale_row(row->job, worker, r, scale == 0.0 ? 0.0f : (float)(factor / scale));
     }
     for (int64_t g = 0; g < row->run_count && scale != 0.0; g++) {
         const rtv__strip_run *run = &row->runs[g];
         for (int64_t i = run->first_record; i < run->end_record; i++) {
             const rtv__strip_record *record = &row->records[i];
-            float *cell = rtv__strip_cell(place, r, record->column);
+            float *cell = rtv__strip_cell(worker, r, record->column);
             *cell += (float)(record->coefficient / scale);
         }
     }
@@ -270,8 +270,8 @@ static void settle_row(const rtv__strip_job *job, rtv__strip_worker *worker,
     if (job->d_query != NULL)
         write_d_query(&row, worker, number, r, factor);
     if (job->d_candidate != NULL) {
-        float scale = write_records(&row, place, r, factor) * job->inverse_temperature;
-        float *out = place->scaled_queries + r * job->width;
+        float scale = write_records(&row, worker, r, factor) * job->inverse_temperature;
+        float *out = worker->scaled_queries + r * job->width;
         job->kernels->scale(out, job->batch->query + number * dim, scale, dim);
         memset(out + dim, 0, (size_t)(job->width - dim) * sizeof *out);
     }

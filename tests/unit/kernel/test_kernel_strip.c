@@ -3,7 +3,7 @@
 
 #include "kernel_test.h"
 
-enum { MOST_DEPTH = 70, MOST_ROWS = 150 };
+enum { MOST_DEPTH = 70 };
 
 typedef struct {
     int64_t columns, rows, depth, width;
@@ -18,12 +18,11 @@ typedef struct {
 static strip_case make_case(rtv__random *random, int kind)
 {
     strip_case x = {.columns = 1 + (int64_t)rtv__random_below(random, RTV__STRIP_COLUMNS),
-                    .rows = 1 + (int64_t)rtv__random_below(random, MOST_ROWS),
+                    .rows = 1 + (int64_t)rtv__random_below(random, RTV__STRIP_ROWS),
                     .depth = (int64_t)rtv__random_below(random, MOST_DEPTH)};
     x.width = (x.depth + RTV__STRIP_STEP - 1) / RTV__STRIP_STEP * RTV__STRIP_STEP;
-    x.block_count = (x.rows + RTV__STRIP_ROWS - 1) / RTV__STRIP_ROWS * RTV__STRIP_BLOCK;
-    int64_t most = x.rows > RTV__STRIP_ROWS ? x.rows : RTV__STRIP_ROWS;
-    x.query_count = most * (x.width > 0 ? x.width : 1);
+    x.block_count = RTV__STRIP_BLOCK;
+    x.query_count = RTV__STRIP_ROWS * (x.width > 0 ? x.width : 1);
     x.out_count = x.query_count;
     x.block = walled_alloc(x.block_count, sizeof(float));
     x.keys = walled_alloc(x.columns * x.width, sizeof(float));
@@ -72,8 +71,7 @@ static void run_exp(const strip_case *x, const rtv__strip_kernels *kernels)
 
 static void run_times_keys(const strip_case *x, const rtv__strip_kernels *kernels)
 {
-    int64_t rows = x->rows < RTV__STRIP_ROWS ? x->rows : RTV__STRIP_ROWS;
-    kernels->times_keys(x->out, x->block, rows, x->columns, x->keys, x->width);
+    kernels->times_keys(x->out, x->block, x->rows, x->columns, x->keys, x->width);
 }
 
 static void run_times_queries(const strip_case *x, const rtv__strip_kernels *kernels)
