@@ -169,6 +169,30 @@ START_TEST(lookups)
 }
 END_TEST
 
+/* A result may have 8 axes and no more. */
+START_TEST(too_many_axes)
+{
+    rtv_tensor *eight = F32(tape, SHAPE(1, 1, 1, 1, 1, 1, 1, 1), 1);
+    rtv_tensor *ids8 = I32(tape, SHAPE(1, 1, 1, 1, 1, 1, 1, 1), 0), *scalar = F32(tape, SCALAR, 1);
+    const rtv_tensor *inputs[] = {eight};
+    FAILS(RTV_E_SHAPE, "no room", rtv_op_expand_dims(&y, tape, eight, 0));
+    FAILS(RTV_E_SHAPE, "no room", rtv_op_stack(&y, tape, inputs, 1, 0));
+    FAILS(RTV_E_SHAPE, "no room", rtv_op_one_hot(&y, tape, ids8, 2, RTV_DTYPE_F32));
+    FAILS(RTV_E_SHAPE, "too many axes", rtv_op_gather(&y, tape, a23, ids8, 0));
+    FAILS(RTV_E_RANGE, "rank is 9", rtv_op_reshape(&y, tape, eight, 9, NULL));
+    /* And some need one. */
+    FAILS(RTV_E_SHAPE, "an axis", rtv_op_layer_norm(&y, tape, scalar, NULL, NULL, 1e-3));
+    FAILS(RTV_E_SHAPE, "an axis", rtv_op_batch_norm(&y, tape, scalar, NULL, NULL, v3, v3, 0.9, 1));
+    FAILS(RTV_E_SHAPE, "with an axis", rtv_op_softmax_cross_entropy(&y, tape, scalar, scalar, 0));
+    FAILS(RTV_E_SHAPE, "with an axis", rtv_op_mean_absolute_error(&y, tape, scalar, scalar));
+    FAILS(RTV_E_SHAPE, "each row is a bag",
+          rtv_op_embedding_bag(&y, tape, a23, I32(tape, SCALAR, 0), NULL, NULL, NULL));
+    FAILS(RTV_E_SHAPE, "offsets has shape []",
+          rtv_op_embedding_bag(&y, tape, a23, i2, I32(tape, SCALAR, 0), NULL, NULL));
+    FAILS(RTV_E_SHAPE, "beta has shape [3]", rtv_op_layer_norm(&y, tape, b32, NULL, v3, 1e-3));
+}
+END_TEST
+
 START_TEST(normalisation_and_losses)
 {
     const rtv_tensor *pair[] = {a23, d23};
@@ -210,6 +234,7 @@ int main(void)
     tcase_add_test(tests, reductions_and_axes);
     tcase_add_test(tests, joining_and_cutting);
     tcase_add_test(tests, lookups);
+    tcase_add_test(tests, too_many_axes);
     tcase_add_test(tests, normalisation_and_losses);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -179,6 +179,11 @@ START_TEST(ids_masks_and_comparisons)
     ck_assert(!mask[0] && mask[1] && mask[2] && mask[3] && mask[4] && !mask[5]);
     OK(rtv_op_where(&y, tape, y, F32(tape, SCALAR, 9), x));
     EXPECT(y, 1, 9, 9, 9, 9, -3);
+    OK(rtv_op_compare(&y, tape, I32(tape, SHAPE(2), 3, 4), I32(tape, SCALAR, 3),
+                      RTV_COMPARE_NOT_EQUAL));
+    ck_assert(!((const uint8_t *)rtv_tensor_const_data(y))[0]);
+    OK(rtv_op_compare(&y, tape, y, U8(tape, SHAPE(2), 0, 1), RTV_COMPARE_EQUAL));
+    ck_assert(((const uint8_t *)rtv_tensor_const_data(y))[1]);
     for (rtv_comparison kind = RTV_COMPARE_EQUAL; kind <= RTV_COMPARE_GREATER_EQUAL; kind++) {
         static const uint8_t want[6][3] = {{0, 1, 0}, {1, 0, 1}, {1, 0, 0},
                                            {1, 1, 0}, {0, 0, 1}, {0, 1, 1}};
@@ -194,6 +199,9 @@ START_TEST(casts)
     OK(rtv_op_cast(&y, tape, F32(tape, SHAPE(3), 1.9f, -1.9f, 300), RTV_DTYPE_I32));
     const int32_t *integers = rtv_tensor_const_data(y);
     ck_assert(integers[0] == 1 && integers[1] == -1 && integers[2] == 300);
+    OK(rtv_op_cast(&y, tape, y, RTV_DTYPE_I64));
+    OK(rtv_op_cast(&y, tape, y, RTV_DTYPE_F64));
+    ck_assert(((const double *)rtv_tensor_const_data(y))[2] == 300);
     OK(rtv_op_cast(&y, tape, U8(tape, SHAPE(2), 7, 255), RTV_DTYPE_F32));
     EXPECT(y, 7, 255);
     FAILS(RTV_E_RANGE, "300 at position 1 is no u8",

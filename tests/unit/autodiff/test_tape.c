@@ -152,7 +152,36 @@ START_TEST(kept_gradients_of_results)
     OK(rtv_tape_gradient(&gradient, tape, x));
     ck_assert(floats(gradient)[0] == 5 && floats(gradient)[1] == 5);
     FAILS(RTV_E_NOTFOUND, "marked", rtv_tape_gradient(&gradient, tape, z));
+    rtv_tape_reset(tape);
+    OK(rtv_op_exp(&y, tape, x));
+    OK(rtv_op_add(&z, tape, x, x));
+    OK(rtv_tape_keep_gradient(tape, y));
+    OK(rtv_tape_backward(tape, z));
+    FAILS(RTV_E_NOTFOUND, "depend on this result", rtv_tape_gradient(&gradient, tape, y));
     rtv_tape_free(tape);
+    rtv_tensor_free(x);
+}
+END_TEST
+
+/* The dense op masks its gradient in place, unless the caller wants to see it. */
+START_TEST(the_kept_gradient_of_a_relu)
+{
+    rtv_tape *tape;
+    rtv_tensor *x = leaf(NULL, 2, (float[]){1, -1}), *kernel, *row, *y, *loss, *gradient;
+    OK(rtv_tensor_create(&kernel, NULL, RTV_DTYPE_F32, 2, (const int64_t[]){2, 2}));
+    ((float *)rtv_tensor_data(kernel))[0] = ((float *)rtv_tensor_data(kernel))[3] = 1;
+    OK(rtv_tape_create(&tape, NULL, NULL));
+    OK(rtv_op_reshape(&row, tape, x, 2, (const int64_t[]){1, 2}));
+    OK(rtv_op_dense(&y, tape, row, kernel, NULL, RTV_ACTIVATION_RELU));
+    OK(rtv_op_affine(&loss, tape, y, 5, 0));
+    OK(rtv_tape_keep_gradient(tape, y));
+    OK(rtv_tape_backward(tape, loss));
+    OK(rtv_tape_gradient(&gradient, tape, y));
+    ck_assert(floats(gradient)[0] == 5 && floats(gradient)[1] == 5);
+    OK(rtv_tape_gradient(&gradient, tape, x));
+    ck_assert(floats(gradient)[0] == 5 && floats(gradient)[1] == 0);
+    rtv_tape_free(tape);
+    rtv_tensor_free(kernel);
     rtv_tensor_free(x);
 }
 END_TEST
@@ -472,6 +501,7 @@ int main(void)
     tcase_add_test(tests, what_the_output_does_not_depend_on);
     tcase_add_test(tests, gradients_from_a_seed);
     tcase_add_test(tests, kept_gradients_of_results);
+    tcase_add_test(tests, the_kept_gradient_of_a_relu);
     tcase_add_test(tests, switched_off);
     tcase_add_test(tests, a_constant_of_the_tape_can_be_a_leaf);
     tcase_add_test(tests, freed_inputs_live_until_the_reset);
