@@ -27,6 +27,18 @@ void rtv__scratch_free(rtv__scratch *scratch, rtv_context *context)
     rtv__free(context, scratch);
 }
 
+/*
+ * Frees one block that lies here. What is taken in its place is larger, so that the blocks become
+ * few and large enough, and small ones do not fill all places.
+ */
+static void drop_one(rtv__scratch *scratch, const rtv_context *context)
+{
+    void *block = NULL;
+    for (int i = 0; block == NULL && i < SLOTS; i++)
+        block = atomic_exchange_explicit(&scratch->blocks[i], NULL, memory_order_acquire);
+    rtv__free(context, block);
+}
+
 void *rtv__scratch_take(const rtv_context *context, size_t bytes)
 {
     rtv__scratch *scratch = context != NULL ? context->scratch : NULL;
@@ -39,6 +51,8 @@ void *rtv__scratch_take(const rtv_context *context, size_t bytes)
         if (block != NULL)
             rtv__scratch_give(context, block);
     }
+    if (scratch != NULL)
+        drop_one(scratch, context);
     return rtv__alloc(context, bytes);
 }
 

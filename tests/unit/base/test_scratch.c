@@ -47,6 +47,21 @@ START_TEST(no_more_are_kept_than_there_are_places)
 }
 END_TEST
 
+START_TEST(blocks_that_became_too_small_make_room)
+{
+    counting_allocator counter;
+    counting_allocator_init(&counter);
+    rtv_context *context = counting_context(&counter, 1);
+    int64_t before = counter.live_blocks;
+    for (size_t i = 1; i <= 100; i++)
+        rtv__scratch_give(context, rtv__scratch_take(context, 1000 * i));
+    ck_assert_int_eq(counter.live_blocks - before, 1);
+    EXPECT_NO_ALLOCATION(&counter, rtv__scratch_give(context, rtv__scratch_take(context, 100000)));
+    rtv_context_free(context);
+    ck_assert_int_eq(counter.live_blocks, 0);
+}
+END_TEST
+
 START_TEST(memory_that_cannot_be_had)
 {
     counting_allocator counter;
@@ -97,6 +112,7 @@ int main(void)
     TCase *tests = tcase_create("scratch");
     tcase_add_test(tests, blocks_are_reused);
     tcase_add_test(tests, no_more_are_kept_than_there_are_places);
+    tcase_add_test(tests, blocks_that_became_too_small_make_room);
     tcase_add_test(tests, memory_that_cannot_be_had);
     tcase_add_test(tests, a_block_has_one_user);
     suite_add_tcase(suite, tests);
