@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* A size above is the garbage of a struct that was never initialised: its tail must not be read. */
+enum { MOST_BYTES = 4096 };
+
 rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given, const char *name)
 {
     if (given == NULL)
@@ -12,6 +15,11 @@ rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given,
         return rtv__fail(RTV_E_INVALID,
                          "%s.struct_size is %u: initialise the struct with its macro", name,
                          given_bytes);
+    if (given_bytes > MOST_BYTES)
+        return rtv__fail(RTV_E_INVALID,
+                         "%s.struct_size is %u, no options are that long: initialise the struct "
+                         "with its macro",
+                         name, given_bytes);
     const unsigned char *bytes = given;
     for (size_t i = known_bytes; i < given_bytes; i++)
         if (bytes[i] != 0)

@@ -60,6 +60,11 @@ START_TEST(a_size_that_was_never_set)
     FAILS(RTV_E_INVALID, "things.struct_size is 0",
           rtv__options_read(&options, sizeof options, &given, "things"));
     ck_assert(options.rate == 0.5);
+    /* Garbage: what would be the tail is somebody else's memory. */
+    given.struct_size = UINT32_MAX;
+    FAILS(RTV_E_INVALID, "things.struct_size is 4294967295",
+          rtv__options_read(&options, sizeof options, &given, "things"));
+    ck_assert(options.rate == 0.5);
 }
 END_TEST
 
