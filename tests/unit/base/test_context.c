@@ -40,6 +40,10 @@ START_TEST(wrong_settings)
     options.threads = 1025;
     FAILS(RTV_E_RANGE, "1025", rtv_context_create(&context, &options));
     options.threads = 1;
+    options.flags = 4;
+    FAILS(RTV_E_UNSUPPORTED, "flags is 0x4", rtv_context_create(&context, &options));
+    ck_assert_ptr_null(context);
+    options.flags = 0;
     options.struct_size = 0;
     FAILS(RTV_E_INVALID, "struct_size is 0", rtv_context_create(&context, &options));
     FAILS(RTV_E_INVALID, "out", rtv_context_create(NULL, NULL));
