@@ -82,7 +82,7 @@ RTV_API rtv_status rtv_last_error_status(void);
  * Copies the last error message, for hosts that hop threads.
  *
  * @param out   buffer for the text with its closing zero; NULL-able when `bytes` is 0
- * @param bytes size of the buffer; a longer text is cut
+ * @param bytes size of the buffer; a longer text is cut behind a character
  * @return the bytes that the whole text needs, the closing zero included
  *
  * Ownership: borrows `out`.

@@ -33,6 +33,20 @@ rtv_status rtv_last_error_status(void)
     return last_error.status;
 }
 
+/* Takes the beginning of a character off the end of a text in UTF-8 that was cut. */
+static void drop_cut_character(char *text)
+{
+    size_t length = strlen(text), start = length;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    unsigned char lead = (unsigned char)text[--start];
+    size_t bytes = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (length - start < bytes)
+        text[start] = '\0';
+}
+
 size_t rtv_last_error_copy(char *out, size_t bytes)
 {
     size_t length = strlen(last_error.message);
@@ -40,6 +54,8 @@ size_t rtv_last_error_copy(char *out, size_t bytes)
         size_t copied = length < bytes - 1 ? length : bytes - 1;
         memcpy(out, last_error.message, copied);
         out[copied] = '\0';
+        if (copied < length)
+            drop_cut_character(out);
     }
     return length + 1;
 }
@@ -50,8 +66,10 @@ rtv_status rtv__fail(rtv_status status, const char *format, ...)
     va_start(arguments, format);
     /* Formatted aside first: an argument may be the old message itself. */
     char message[sizeof last_error.message];
-    vsnprintf(message, sizeof message, format, arguments);
+    int length = vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    if (length >= (int)sizeof message)
+        drop_cut_character(message);
     memcpy(last_error.message, message, sizeof message);
     last_error.status = status;
     return status;

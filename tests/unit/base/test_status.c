@@ -37,6 +37,28 @@ START_TEST(long_messages_are_cut)
 }
 END_TEST
 
+START_TEST(no_character_is_cut_in_two)
+{
+    /* 509 bytes, and then characters of 1, 2, 3 and 4 bytes, two of which fit. */
+    static const char *const characters[] = {"e", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x8E\xAC"};
+    static const size_t lengths[] = {511, 511, 509, 509};
+    char text[600];
+    for (int i = 0; i < 4; i++) {
+        memset(text, 'x', 509);
+        snprintf(text + 509, sizeof text - 509, "%s%s%s", characters[i], characters[i],
+                 characters[i]);
+        rtv__fail(RTV_E_INVALID, "%s", text);
+        ck_assert_uint_eq(strlen(rtv_last_error_message()), lengths[i]);
+    }
+    rtv__fail(RTV_E_INVALID, "a\xE2\x82\xAC");
+    char out[8];
+    ck_assert_uint_eq(rtv_last_error_copy(out, 4), 5);
+    ck_assert_str_eq(out, "a");
+    ck_assert_uint_eq(rtv_last_error_copy(out, 5), 5);
+    ck_assert_str_eq(out, "a\xE2\x82\xAC");
+}
+END_TEST
+
 START_TEST(copies_of_the_message)
 {
     rtv__fail(RTV_E_INVALID, "seven!!");
@@ -89,6 +111,7 @@ int main(void)
     tcase_add_test(tests, names_of_codes);
     tcase_add_test(tests, a_failure_leaves_its_message);
     tcase_add_test(tests, long_messages_are_cut);
+    tcase_add_test(tests, no_character_is_cut_in_two);
     tcase_add_test(tests, copies_of_the_message);
     tcase_add_test(tests, each_thread_has_its_own);
     tcase_add_test(tests, versions);
