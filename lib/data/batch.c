@@ -109,17 +109,6 @@ static void show(rtv_batch *batch, int64_t slot, const rtv_column *column, rtv_c
         batch->count++;
 }
 
-/* The memory of a feature, for filling. */
-static rtv_status open_own(int64_t *out_slot, rtv_column **out, rtv_batch *batch, const char *name)
-{
-    RTV_TRY(open_feature(out_slot, batch, name));
-    rtv__batch_feature *feature = &batch->features[*out_slot];
-    if (feature->own == NULL)
-        RTV_TRY(rtv_column_create(&feature->own, batch->context));
-    *out = feature->own;
-    return RTV_OK;
-}
-
 /* A feature that could not be filled is not there: its old values are gone. */
 static void close_feature(rtv_batch *batch, int64_t slot)
 {
@@ -131,6 +120,19 @@ static void close_feature(rtv_batch *batch, int64_t slot)
                 (size_t)(batch->count - slot) * sizeof removed);
         batch->features[batch->count] = removed;
     }
+}
+
+/* The memory of a feature, for filling. */
+static rtv_status open_own(int64_t *out_slot, rtv_column **out, rtv_batch *batch, const char *name)
+{
+    RTV_TRY(open_feature(out_slot, batch, name));
+    rtv__batch_feature *feature = &batch->features[*out_slot];
+    if (feature->own == NULL && rtv_column_create(&feature->own, batch->context) != RTV_OK) {
+        close_feature(batch, *out_slot);
+        return RTV_E_NOMEM;
+    }
+    *out = feature->own;
+    return RTV_OK;
 }
 
 rtv_status rtv_batch_set_strings(rtv_batch *batch, const char *name, const char *const *strings,
@@ -178,15 +180,19 @@ rtv_status rtv_batch_set_float64(rtv_batch *batch, const char *name, const doubl
 
 rtv_status rtv_batch_set_column(rtv_batch *batch, const char *name, rtv_column *column)
 {
-    RTV_CHECK_ARG(batch != NULL && column != NULL, "batch or column is NULL");
-    RTV_CHECK_ARG(name != NULL && name[0] != '\0', "a feature needs a name");
-    if (column->rows != batch->rows)
-        return rtv__fail(RTV_E_SHAPE, "column '%s' has %lld rows, the batch has %lld", name,
-                         (long long)column->rows, (long long)batch->rows);
     int64_t slot;
     RTV_TRY(open_feature(&slot, batch, name));
-    show(batch, slot, column, rtv__column_retain(column));
-    return RTV_OK;
+    rtv_status status = RTV_OK;
+    if (column == NULL)
+        status = rtv__fail(RTV_E_INVALID, "column is NULL");
+    else if (column->rows != batch->rows)
+        status = rtv__fail(RTV_E_SHAPE, "column '%s' has %lld rows, the batch has %lld", name,
+                           (long long)column->rows, (long long)batch->rows);
+    if (status == RTV_OK)
+        show(batch, slot, column, rtv__column_retain(column));
+    else
+        close_feature(batch, slot);
+    return status;
 }
 
 rtv_status rtv__batch_gather(rtv_batch *batch, const rtv_table *table, const int64_t *rows,

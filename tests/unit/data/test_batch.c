@@ -68,6 +68,37 @@ START_TEST(columns_are_borrowed)
 }
 END_TEST
 
+START_TEST(a_setter_that_fails_takes_the_old_values_away)
+{
+    counting_allocator counter;
+    counting_allocator_init(&counter);
+    rtv_context *context = counting_context(&counter, 1);
+    rtv_batch *batch;
+    rtv_column *two, *three;
+    const int64_t numbers[] = {1, 2, 3};
+    OK(rtv_batch_create(&batch, context, 2));
+    OK(rtv_column_create_numbers(&two, context, RTV_VALUE_INT64, 2, numbers));
+    OK(rtv_column_create_numbers(&three, context, RTV_VALUE_INT64, 3, numbers));
+    OK(rtv_batch_set_column(batch, "a", two));
+    counter.fail_after = 0;
+    FAILS(RTV_E_NOMEM, "", rtv_batch_set_int64(batch, "a", numbers));
+    counter.fail_after = -1;
+    ck_assert_ptr_null(rtv_batch_column(batch, "a"));
+    OK(rtv_batch_set_column(batch, "a", two));
+    FAILS(RTV_E_SHAPE, "'a' has 3 rows", rtv_batch_set_column(batch, "a", three));
+    ck_assert_ptr_null(rtv_batch_column(batch, "a"));
+    OK(rtv_batch_set_column(batch, "a", two));
+    FAILS(RTV_E_INVALID, "column is NULL", rtv_batch_set_column(batch, "a", NULL));
+    ck_assert_ptr_null(rtv_batch_column(batch, "a"));
+    ck_assert_ptr_null(rtv_batch_name(batch, 0));
+    rtv_batch_free(batch);
+    rtv_column_free(two);
+    rtv_column_free(three);
+    rtv_context_free(context);
+    ck_assert_int_eq(counter.live_blocks, 0);
+}
+END_TEST
+
 START_TEST(wrong_features_are_named)
 {
     rtv_batch *batch = (rtv_batch *)1;
@@ -200,6 +231,7 @@ int main(void)
     TCase *tests = tcase_create("batch");
     tcase_add_test(tests, features_are_copied_and_replaced);
     tcase_add_test(tests, columns_are_borrowed);
+    tcase_add_test(tests, a_setter_that_fails_takes_the_old_values_away);
     tcase_add_test(tests, wrong_features_are_named);
     tcase_add_test(tests, rows_of_a_table);
     tcase_add_test(tests, batches_of_equal_size_allocate_nothing);
