@@ -5,6 +5,7 @@
 
 #include "base/farmhash.h"
 #include "base/random.h"
+#include "io/text.h"
 
 rtv_status rtv__id_array_check(const rtv__id_array *array)
 {
@@ -31,11 +32,11 @@ uint64_t rtv__id_hash(rtv_id_type type, rtv__id id)
 
 const char *rtv__id_text(rtv_id_type type, rtv__id id, char *buffer)
 {
-    const int most = 64;
+    char text[RTV__ID_TEXT - 2]; /* without the quotes */
     if (type == RTV_ID_INT64)
         snprintf(buffer, RTV__ID_TEXT, "%" PRId64, id.number);
     else
-        snprintf(buffer, RTV__ID_TEXT, "'%.*s%s'", id.length < most ? (int)id.length : most,
-                 id.bytes, id.length > most ? ".." : "");
+        snprintf(buffer, RTV__ID_TEXT, "'%s'",
+                 rtv__excerpt(text, sizeof text, id.bytes, (size_t)id.length));
     return buffer;
 }

@@ -111,6 +111,23 @@ START_TEST(gaps_of_removed_strings_are_closed)
 }
 END_TEST
 
+START_TEST(ids_in_messages_are_one_line_of_text)
+{
+    rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
+    options.id_type = RTV_ID_STRING;
+    rtv_index *index;
+    OK(rtv_index_create(&index, NULL, 1, &options));
+    float number;
+    FAILS(RTV_E_NOTFOUND, "id 'a\\x0ab\\xff' is not",
+          rtv_index_vector_string(&number, index, "a\nb\xFF", -1));
+    char text[200];
+    memset(text, 'x', sizeof text);
+    FAILS(RTV_E_NOTFOUND, "x...' is not",
+          rtv_index_vector_string(&number, index, text, sizeof text));
+    rtv_index_free(index);
+}
+END_TEST
+
 START_TEST(removal_moves_positions_but_no_ids)
 {
     rtv_index *index;
@@ -283,6 +300,7 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, random_changes, 0, 4);
     tcase_add_test(tests, gaps_of_removed_strings_are_closed);
+    tcase_add_test(tests, ids_in_messages_are_one_line_of_text);
     tcase_add_test(tests, removal_moves_positions_but_no_ids);
     tcase_add_test(tests, adding_is_all_or_nothing);
     tcase_add_test(tests, wrong_arguments_are_named);
