@@ -121,7 +121,9 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
     if (index->ids.count + more > RTV__PANEL_MOST_VECTORS)
         return rtv__fail(RTV_E_RANGE, "%" PRId64 " candidates and %" PRId64 " more are too many",
                          index->ids.count, more);
-    RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
+    /* Without new ids nothing moves: the caller may name the old ones by the index's own memory. */
+    if (more > 0)
+        RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
     return rtv__index_own_panels(index, more);
 }
 

@@ -111,6 +111,35 @@ START_TEST(gaps_of_removed_strings_are_closed)
 }
 END_TEST
 
+/* A string that the index gave names what is to be changed, when its gaps could be closed. */
+START_TEST(ids_may_be_the_own_memory_of_the_index)
+{
+    rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
+    options.id_type = RTV_ID_STRING;
+    rtv_index *index;
+    OK(rtv_index_create(&index, NULL, 1, &options));
+    char text[] = "an id that is long enough for a gap of some size 000";
+    const char *id = text;
+    for (int i = 0; i < 200; i++) {
+        snprintf(text + sizeof text - 4, 4, "%03d", i);
+        OK(rtv_index_add_strings(index, &id, NULL, (const float[]){0}, 1));
+    }
+    while (rtv_index_count(index) > 20) {
+        id = rtv_index_id_string_at(index, 20, NULL);
+        OK(rtv_index_remove_strings(index, &id, NULL, 1));
+    }
+    id = rtv_index_id_string_at(index, 3, NULL);
+    OK(rtv_index_upsert_strings(index, &id, NULL, (const float[]){7}, 1));
+    FAILS(RTV_E_INVALID, "003' is there already",
+          rtv_index_add_strings(index, &id, NULL, (const float[]){7}, 1));
+    ck_assert_int_eq(rtv_index_count(index), 20);
+    float number;
+    OK(rtv_index_vector_string(&number, index, rtv_index_id_string_at(index, 3, NULL), -1));
+    ck_assert(number == 7);
+    rtv_index_free(index);
+}
+END_TEST
+
 START_TEST(ids_in_messages_are_one_line_of_text)
 {
     rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
@@ -300,6 +329,7 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, random_changes, 0, 4);
     tcase_add_test(tests, gaps_of_removed_strings_are_closed);
+    tcase_add_test(tests, ids_may_be_the_own_memory_of_the_index);
     tcase_add_test(tests, ids_in_messages_are_one_line_of_text);
     tcase_add_test(tests, removal_moves_positions_but_no_ids);
     tcase_add_test(tests, adding_is_all_or_nothing);
