@@ -84,7 +84,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_id_lists_init(rtv_id_lists *lists, size_t s
  *
  * @param index       the index
  * @param queries     [query_count, dim] row-major
- * @param query_count 0 or more
+ * @param query_count 0 to 2147483647
  * @param options     NULL for k = 10 and no filter
  * @param hits        receives the results; empty on failure
  *
@@ -94,7 +94,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_id_lists_init(rtv_id_lists *lists, size_t s
  * Ownership: borrows all. Allocates nothing once `hits` and the index have seen a call of that
  * size.
  * Threads: frozen: any number of threads may search one index, each with hits of its own.
- * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads), RTV_E_DTYPE (ids of
+ * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads, query_count), RTV_E_DTYPE (ids of
  * the other type in a list), RTV_E_NOMEM.
  * Since: 0.1
  */
@@ -108,7 +108,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_index_search(const rtv_index *index, const 
  *
  * @param index       an index with int64 ids
  * @param queries     [query_count, dim] row-major
- * @param query_count 0 or more
+ * @param query_count 0 to 2147483647
  * @param options     NULL for k = 10 and no filter
  * @param out_ids     [query_count, k]; the results of a query, then -1
  * @param out_scores  [query_count, k]; the same, then minus infinity

@@ -48,12 +48,12 @@ RTV_API void rtv_streaming_free(rtv_streaming *streaming);
  *
  * @param streaming   not NULL
  * @param queries     [query_count, dim] row-major
- * @param query_count 0 or more
+ * @param query_count 0 to 2147483647
  * @param options     NULL for k = 10 and no filter
  *
  * Ownership: borrows all (copies the queries and the lists).
  * Threads: single user.
- * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads), RTV_E_DTYPE (ids of
+ * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads, query_count), RTV_E_DTYPE (ids of
  * the other type in a list), RTV_E_NOMEM.
  * Since: 0.1
  */

@@ -104,6 +104,8 @@ static rtv_status check_change(const rtv_index *index, const vector_rows *change
     RTV_TRY(rtv__index_check_type(index, change->ids.type));
     RTV_CHECK_ARG(count >= 0, "count is %" PRId64, count);
     RTV_CHECK_ARG(change->vectors != NULL || count == 0, "vectors is NULL");
+    if (count > RTV__PANEL_MOST_VECTORS)
+        return rtv__fail(RTV_E_RANGE, "%" PRId64 " candidates are too many", count);
     return rtv__id_array_check(&change->ids);
 }
 

@@ -76,6 +76,9 @@ static rtv_status check_queries(const rtv_index *index, const float *queries, in
 {
     RTV_CHECK_ARG(index != NULL, "index is NULL");
     RTV_CHECK_ARG(query_count >= 0, "query_count is %" PRId64, query_count);
+    if (query_count > RTV__SEARCH_MOST_QUERIES)
+        return rtv__fail(RTV_E_RANGE, "query_count is %" PRId64 ", at most %d fit", query_count,
+                         RTV__SEARCH_MOST_QUERIES);
     RTV_CHECK_ARG(queries != NULL || query_count == 0, "queries is NULL");
     return RTV_OK;
 }

@@ -4,6 +4,9 @@
 
 #include "index/hits.h"
 
+/* Sizes for which no product of queries and numbers overflows. */
+enum { RTV__SEARCH_MOST_QUERIES = INT32_MAX };
+
 typedef struct {
     int64_t k;
     int32_t threads;

@@ -113,6 +113,9 @@ rtv_status rtv_streaming_begin(rtv_streaming *streaming, const float *queries, i
 {
     RTV_CHECK_ARG(streaming != NULL, "streaming is NULL");
     RTV_CHECK_ARG(query_count >= 0, "query_count is %" PRId64, query_count);
+    if (query_count > RTV__SEARCH_MOST_QUERIES)
+        return rtv__fail(RTV_E_RANGE, "query_count is %" PRId64 ", at most %d fit", query_count,
+                         RTV__SEARCH_MOST_QUERIES);
     RTV_CHECK_ARG(queries != NULL || query_count == 0, "queries is NULL");
     rtv__search_settings settings;
     RTV_TRY(rtv__search_options_read(&settings, options, streaming->id_type, query_count));

@@ -243,6 +243,8 @@ START_TEST(wrong_arguments_are_named)
     FAILS(RTV_E_DTYPE, "int64 ids", rtv_index_upsert_strings(index, &text, NULL, &one, 1));
     FAILS(RTV_E_INVALID, "ids is NULL", rtv_index_upsert(index, NULL, &one, 1));
     FAILS(RTV_E_INVALID, "ids is NULL", rtv_index_remove(index, NULL, 1));
+    /* Before anything is looked up. */
+    FAILS(RTV_E_RANGE, "9223372036854775807", rtv_index_add(index, NULL, &one, INT64_MAX));
     FAILS(RTV_E_INVALID, "index is NULL", rtv_index_upsert(NULL, &id, &one, 1));
     ck_assert_ptr_null(rtv_index_id_string_at(index, 0, NULL));
     score = 77;

@@ -298,6 +298,8 @@ START_TEST(wrong_lists_are_named)
     FAILS(RTV_E_INVALID, "allow.count is -3", rtv_index_search(index, queries, 2, &options, hits));
     lists.count = 0;
     OK(rtv_index_search(index, queries, 2, &options, hits));
+    FAILS(RTV_E_RANGE, "query_count is 9223372036854775807",
+          rtv_index_search(index, queries, INT64_MAX, NULL, hits));
     options.threads = -2;
     FAILS(RTV_E_RANGE, "threads is -2", rtv_index_search(index, queries, 2, &options, hits));
     FAILS(RTV_E_INVALID, "queries", rtv_index_search(index, NULL, 2, NULL, hits));

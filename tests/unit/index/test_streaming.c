@@ -203,6 +203,8 @@ START_TEST(wrong_calls_are_named)
     FAILS(RTV_E_STATE, "begin", rtv_streaming_add_strings(streaming, NULL, NULL, &one, 1));
     FAILS(RTV_E_STATE, "begin", rtv_streaming_finish(streaming, hits));
     FAILS(RTV_E_INVALID, "queries", rtv_streaming_begin(streaming, NULL, 1, NULL));
+    FAILS(RTV_E_RANGE, "query_count is 9223372036854775807",
+          rtv_streaming_begin(streaming, &one, INT64_MAX, NULL));
     OK(rtv_streaming_begin(streaming, &one, 1, NULL));
     FAILS(RTV_E_DTYPE, "string ids", rtv_streaming_add(streaming, NULL, &one, 1));
     FAILS(RTV_E_INVALID, "ids is NULL", rtv_streaming_add_strings(streaming, NULL, NULL, &one, 1));
