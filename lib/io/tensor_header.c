@@ -31,6 +31,15 @@ static rtv_status fail_entry(const header_reader *reader, int64_t key, const cha
                      what);
 }
 
+static rtv_status fail_metadata(const header_reader *reader, int64_t key, const char *what)
+{
+    char name[80];
+    size_t length;
+    const char *raw = rtv__json_raw(reader->json, key, &length);
+    return rtv__fail(RTV_E_CORRUPT, "'%s' in the metadata %s",
+                     rtv__excerpt(name, sizeof name, raw, length), what);
+}
+
 static rtv_status read_type(header_reader *reader, rtv__header_entry *entry, int64_t value)
 {
     size_t length;
@@ -148,16 +157,15 @@ static rtv_status read_text(header_reader *reader, int64_t key)
 {
     rtv_tensor_file *file = reader->file;
     if (rtv__json_kind_of(reader->json, key + 1) != RTV__JSON_STRING)
-        return rtv__fail(RTV_E_CORRUPT, "the metadata has a value that is not a string");
+        return fail_metadata(reader, key, "is not a string");
     char *name;
     RTV_TRY(rtv__json_string(&name, reader->json, key));
     size_t length = strlen(name);
     if (strncmp(name, RTV__CONTAINER_PREFIX, strlen(RTV__CONTAINER_PREFIX)) == 0) {
         file->has_checksums = true;
         rtv__free(file->context, name);
-        return take_own(reader, key)
-                   ? RTV_OK
-                   : rtv__fail(RTV_E_CORRUPT, "the metadata of the container is damaged");
+        return take_own(reader, key) ? RTV_OK
+                                     : fail_metadata(reader, key, "comes twice or is not known");
     }
     int64_t index = 0, count = file->keys.count;
     rtv_status status = rtv__reserve(file->context, &file->values, &file->value_capacity, count + 1,
@@ -170,7 +178,7 @@ static rtv_status read_text(header_reader *reader, int64_t key)
     rtv__free(file->context, name);
     RTV_TRY(status);
     if (index != count)
-        return rtv__fail(RTV_E_CORRUPT, "the metadata has a key twice");
+        return fail_metadata(reader, key, "stands there twice");
     return rtv__json_string(&file->values[count], reader->json, key + 1);
 }
 
@@ -292,7 +300,8 @@ static rtv_status check_container(header_reader *reader, size_t header_bytes)
         return rtv__fail(RTV_E_UNSUPPORTED, "the container needs a newer version of this library");
     if (reader->tensor_checksums_length / RTV__CHECKSUM_DIGITS != (size_t)reader->file->count ||
         reader->tensor_checksums_length % RTV__CHECKSUM_DIGITS != 0)
-        return rtv__fail(RTV_E_CORRUPT, "the number of checksums is not that of the tensors");
+        return rtv__fail(RTV_E_CORRUPT, "%zu digits of checksums for %lld tensors",
+                         reader->tensor_checksums_length, (long long)reader->file->count);
     return RTV_OK;
 }
 

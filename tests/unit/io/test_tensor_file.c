@@ -242,6 +242,12 @@ START_TEST(other_objects_are_refused)
     };
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         REFUSED(RTV_E_CORRUPT, "memory: ", headers[i], 0);
+    REFUSED(RTV_E_CORRUPT, "'k\\x7f' in the metadata is not a string",
+            "{\"__metadata__\":{\"k\x7F\":1}}", 0);
+    REFUSED(RTV_E_CORRUPT, "'k' in the metadata stands there twice",
+            "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", 0);
+    REFUSED(RTV_E_CORRUPT, "'retrieve.containers' in the metadata",
+            "{\"__metadata__\":{\"retrieve.containers\":\"1\"}}", 0);
     REFUSED(RTV_E_UNSUPPORTED, "'a' has the unknown dtype 'F128'",
             "{\"a\":" TENSOR("F128", "[0]", "[0,0]") "}", 0);
     REFUSED(RTV_E_UNSUPPORTED, "unknown dtype 'x\\x7f'",
