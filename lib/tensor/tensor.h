@@ -37,11 +37,6 @@ struct rtv_tensor {
 /* Returns its argument. Results of a tape are not counted. */
 rtv_tensor *rtv__tensor_retain(rtv_tensor *tensor);
 
-static inline bool rtv__tensor_is_matrix(const rtv_tensor *tensor, int64_t columns)
-{
-    return tensor->shape.rank == 2 && tensor->shape.dims[1] == columns;
-}
-
 /* Brings rows up to date before they are read (see rtv__before_read_fn). */
 static inline rtv_status rtv__tensor_prepare_rows(const rtv_tensor *tensor, const int64_t *rows,
                                                   int64_t count)
