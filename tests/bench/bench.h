@@ -28,6 +28,7 @@ typedef struct {
     double
         asked; /* how many times less than TensorFlow's it shall be; of UNIT_RATIO and UNIT_COUNT:
                      what it shall not exceed; negative: nothing is asked */
+    double others; /* share of the processors that other programs took while the case ran */
     char note[200];
 } bench_figure;
 
@@ -46,7 +47,8 @@ typedef struct {
     rtv_context *context;
     bench_roof roof;
     bench_report *report;
-    bench_job *job; /* NULL until a case asks for it */
+    double began_busy, began_own, began_wall; /* of the present case */
+    bench_job *job;                           /* NULL until a case asks for it */
 } bench_run;
 
 void bench_add(bench_run *bench, const bench_figure *figure);

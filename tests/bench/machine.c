@@ -12,19 +12,18 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-/* The text after the first "<key> :" of a file of such lines; "" when there is none. */
+/* What follows the first `key`, and a colon if there is one, in a file of such lines; else "". */
 static void read_line(char *out, size_t bytes, const char *path, const char *key)
 {
     char line[512];
     out[0] = '\0';
     FILE *file = fopen(path, "r");
     while (file != NULL && out[0] == '\0' && fgets(line, sizeof line, file) != NULL) {
-        char *colon = strchr(line, ':');
-        if (colon == NULL || strncmp(line, key, strlen(key)) != 0)
+        if (strncmp(line, key, strlen(key)) != 0)
             continue;
-        colon += 1 + strspn(colon + 1, " \t");
-        colon[strcspn(colon, "\n")] = '\0';
-        snprintf(out, bytes, "%s", colon);
+        const char *value = line + strlen(key) + strspn(line + strlen(key), " \t:");
+        line[strcspn(line, "\n")] = '\0';
+        snprintf(out, bytes, "%s", value);
     }
     if (file != NULL)
         fclose(file);
@@ -51,6 +50,22 @@ void machine_find(bench_machine *out, const rtv_context *context)
     if (getloadavg(&out->load, 1) != 1)
         out->load = -1.0;
     strftime(out->date, sizeof out->date, "%Y-%m-%d", gmtime(&now));
+}
+
+double machine_busy_seconds(void)
+{
+    /* user, nice, system, idle, iowait, irq, softirq, steal */
+    char text[256];
+    double sum = 0.0;
+    read_line(text, sizeof text, "/proc/stat", "cpu ");
+    const char *next = text;
+    for (int i = 0; i < 8; i++) {
+        char *end;
+        double ticks = strtod(next, &end);
+        sum += i == 3 || i == 4 ? 0.0 : ticks;
+        next = end;
+    }
+    return sum / (double)sysconf(_SC_CLK_TCK);
 }
 
 double machine_available_bytes(void)

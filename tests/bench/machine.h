@@ -15,6 +15,8 @@ typedef struct {
 } bench_machine;
 
 void machine_find(bench_machine *out, const rtv_context *context);
+/* Seconds that all processors together have worked since the machine started, for anybody. */
+double machine_busy_seconds(void);
 /* Bytes that programs may still take; 0 when unknown. */
 double machine_available_bytes(void);
 void machine_print(FILE *out, const bench_machine *machine);

@@ -127,8 +127,8 @@ void report_add(bench_report *report, const bench_figure *figure)
     print_value(most, sizeof most, figure->unit, figure->value.most);
     if (figure->cpu > 0.0)
         print_value(cpu, sizeof cpu, figure->unit, figure->cpu);
-    printf("%-34s %10s %10s %10s %6lld %12s\n", figure->name, median, least, most,
-           (long long)figure->value.count, cpu);
+    printf("%-38s %10s %10s %10s %5lld %10s %4.0f %%\n", figure->name, median, least, most,
+           (long long)figure->value.count, cpu, 100.0 * figure->others);
     print_comparison(figure);
     if (figure->note[0] != '\0')
         printf("    %s\n", figure->note);
@@ -201,7 +201,7 @@ static void write_figure(FILE *file, const bench_figure *figure)
     if (figure->asked >= 0.0)
         fprintf(file, ", \"asked\": %g, \"reached\": %s", figure->asked,
                 is_missed(figure) ? "false" : "true");
-    fprintf(file, ", ");
+    fprintf(file, ", \"others\": %.3f, ", figure->others);
     write_text(file, "note", figure->note, "}");
 }
 

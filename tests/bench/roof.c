@@ -128,7 +128,7 @@ rtv_status roof_measure(bench_roof *out, const rtv_context *context, int quick)
 {
     enum { NEAR_BYTES = 25 << 20, QUICK_BYTES = 16 << 20, FAR_BYTES = 512 << 20 };
     int64_t bytes = quick ? QUICK_BYTES : FAR_BYTES, elements = bytes / (int64_t)sizeof(float);
-    roof_job job = {.context = context, .rounds = quick ? 20000 : 400000};
+    roof_job job = {.context = context, .rounds = quick ? 20000 : 4000000};
     float *array = rtv__alloc_array(context, elements, sizeof array[0]);
     if (array == NULL)
         return RTV_E_NOMEM;

@@ -44,14 +44,16 @@ static rtv_status pick_distinct(int64_t *users, const table_model *table, const 
     return taken == wanted ? RTV_OK : rtv__fail(RTV_E_INTERNAL, "too few distinct bins");
 }
 
-static rtv_status draw_users(int64_t *users, const table_model *table, rtv__random *random)
+static rtv_status draw_users(int64_t *users, const table_model *table)
 {
+    rtv__random random;
+    rtv__random_seed(&random, 7);
     int64_t count = 2 * table->batches * table->batch_rows;
     int64_t *numbers = rtv__alloc_array(table->context, count, sizeof numbers[0]);
     if (numbers == NULL)
         return RTV_E_NOMEM;
     for (int64_t i = 0; i < count; i++)
-        numbers[i] = (int64_t)(rtv__random_next(random) >> 1);
+        numbers[i] = (int64_t)(rtv__random_next(&random) >> 1);
     rtv_column *bins = NULL;
     rtv_status status = find_bins(&bins, table->context, table->height, numbers, count);
     if (status == RTV_OK)
@@ -71,23 +73,30 @@ static rtv_status add_numbers(rtv_table *table, rtv_context *context, const char
     return status;
 }
 
+static rtv_status make_rows(rtv_table **out, rtv_context *context, const int64_t *users,
+                            int64_t *items, int64_t count, uint64_t item_count)
+{
+    rtv__random random;
+    rtv__random_seed(&random, item_count);
+    for (int64_t i = 0; i < count; i++)
+        items[i] = (int64_t)rtv__random_below(&random, item_count);
+    RTV_TRY(rtv_table_create(out, context));
+    RTV_TRY(add_numbers(*out, context, "user", users, count));
+    return add_numbers(*out, context, "item", items, count);
+}
+
 static rtv_status draw_rows(table_model *table)
 {
     int64_t count = table->batches * table->batch_rows;
-    int64_t *numbers = rtv__alloc_array(table->context, count, sizeof numbers[0]);
-    rtv__random random;
-    rtv__random_seed(&random, 7);
-    rtv_status status =
-        numbers != NULL ? rtv_table_create(&table->rows, table->context) : RTV_E_NOMEM;
+    int64_t *users = rtv__alloc_array(table->context, count, sizeof users[0]);
+    int64_t *items = rtv__alloc_array(table->context, count, sizeof items[0]);
+    rtv_status status = users != NULL && items != NULL ? draw_users(users, table) : RTV_E_NOMEM;
     if (status == RTV_OK)
-        status = draw_users(numbers, table, &random);
+        status = make_rows(&table->rows, table->context, users, items, count, TABLE_ITEMS);
     if (status == RTV_OK)
-        status = add_numbers(table->rows, table->context, "user", numbers, count);
-    for (int64_t i = 0; i < count && status == RTV_OK; i++)
-        numbers[i] = (int64_t)rtv__random_below(&random, TABLE_ITEMS);
-    if (status == RTV_OK)
-        status = add_numbers(table->rows, table->context, "item", numbers, count);
-    rtv__free(table->context, numbers);
+        status = make_rows(&table->few_rows, table->context, users, items, count, FEW_ITEMS);
+    rtv__free(table->context, users);
+    rtv__free(table->context, items);
     return status;
 }
 
@@ -140,6 +149,7 @@ void table_model_free(table_model *table)
 {
     rtv_model_free(table->model);
     rtv_table_free(table->rows);
+    rtv_table_free(table->few_rows);
     *table = (table_model){0};
 }
 
@@ -171,9 +181,9 @@ static rtv_status fit(table_model *table, const rtv_table *rows, int64_t batch_r
     return RTV_OK;
 }
 
-rtv_status table_model_epoch(table_model *table, samples *runs)
+rtv_status table_model_epoch(table_model *table, const rtv_table *rows, samples *runs)
 {
-    return fit(table, table->rows, table->batch_rows, runs);
+    return fit(table, rows, table->batch_rows, runs);
 }
 
 rtv_status table_model_age(table_model *table, int64_t steps)

@@ -7,12 +7,13 @@
 
 #include "bench.h"
 
-enum { TABLE_WIDTH = 32, TABLE_ITEMS = 20000 };
+enum { TABLE_WIDTH = 32, TABLE_ITEMS = 20000, FEW_ITEMS = 64 };
 
 typedef struct {
     rtv_context *context;
     int64_t height, batch_rows, batches;
-    rtv_table *rows; /* batches * batch_rows */
+    rtv_table *rows;     /* batches * batch_rows, items of all */
+    rtv_table *few_rows; /* the same users with few items, so that the loss costs little */
     rtv_model *model;
     int64_t epochs; /* done */
 } table_model;
@@ -23,9 +24,11 @@ rtv_status table_model_make(table_model *out, rtv_context *context, int64_t heig
                             const rtv_optimizer_options *optimizer);
 void table_model_free(table_model *table);
 
-/* One epoch over all batches. Adds the steps' times to `runs`, but the first two of them, which
- * take up memory; NULL: no times. */
-rtv_status table_model_epoch(table_model *table, samples *runs);
+/*
+ * One epoch over all batches of `rows`, one of the two. Adds the steps' times to `runs`, but the
+ * first two of them, which take up memory; NULL: no times.
+ */
+rtv_status table_model_epoch(table_model *table, const rtv_table *rows, samples *runs);
 /* Steps of a few rows that are always the same, so that all others grow older. */
 rtv_status table_model_age(table_model *table, int64_t steps);
 
