@@ -150,8 +150,8 @@ static rtv_status run_evaluation(rtv_topk_result **out, evaluation *run, const r
                                  const rtv_table *candidates)
 {
     int64_t rows = rtv_table_rows(test);
-    if (run->options.batch_rows > rows && rows > 0)
-        run->options.batch_rows = rows;
+    if (run->options.batch_rows > rows)
+        run->options.batch_rows = rows > 0 ? rows : 1;
     rtv_status status = evaluate(out, run, test, candidates);
     rtv__free(run->context, run->queries);
     rtv__free(run->context, run->positives);

@@ -200,6 +200,15 @@ START_TEST(mistakes_are_named)
           rtv_model_evaluate(&result, model, test, world.items, &options));
     FAILS(RTV_E_NOTFOUND, "user_id",
           rtv_model_evaluate(&result, model, world.items, world.items, NULL));
+    rtv_table *empty;
+    OK(rtv_table_slice(&empty, test, 0, 0));
+    options = (rtv_evaluate_options)RTV_EVALUATE_OPTIONS_INIT;
+    options.batch_rows = options.candidate_batch_rows = INT64_MAX;
+    OK(rtv_model_evaluate(&result, model, empty, world.items, &options));
+    rtv_topk_result_free(result);
+    OK(rtv_model_evaluate(&result, model, test, world.items, &options));
+    rtv_topk_result_free(result);
+    rtv_table_free(empty);
     FAILS(RTV_E_DTYPE, "weight",
           rtv_popularity_evaluate(&result, NULL, train, test, world.ratings, "weight", NULL));
 }
