@@ -63,7 +63,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_options_init(rtv_model_options *optio
  * @param candidate another tower
  * @param options   NULL for the defaults: Keras's default optimizer settings, mean loss
  *
- * Ownership: returns new; keeps a reference to the towers, which may no longer be changed.
+ * Ownership: returns new; keeps a reference to the towers, which may not be changed or put
+ * into another model until this one is freed; their weights go with the model.
  * Threads: single user.
  * Errors: RTV_E_INVALID, RTV_E_SHAPE (widths differ), RTV_E_STATE (a tower is in another model),
  * RTV_E_RANGE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.

@@ -19,7 +19,8 @@ typedef struct rtv_tower_embedding_options {
     int64_t rows;          /* of the table; 0: as many as the preprocessor has bins */
     rtv_pooling pooling;   /* of a feature with several values per row */
     int32_t padded_length; /* PADDED_MEAN: the fixed length; 0: the longest row of each batch, as
-                              the notebook does, where a vector depends on its batch-mates */
+                              the notebook does, where a vector depends on its batch-mates (rows
+                              that the preprocessor itself pads are averaged as they come) */
     double initial_range;  /* weights start uniform in +-range; 0: 0.05, as Keras */
 } rtv_tower_embedding_options;
 
@@ -47,11 +48,12 @@ rtv_tower_embedding_options_init(rtv_tower_embedding_options *options, size_t st
  *
  * @param out     receives the tower; NULL on failure
  * @param context NULL-able
- * @param name    of letters, digits, '_' and '-'; the prefix of its tensors in files
+ * @param name    of letters, digits, '_' and '-', at most 200 bytes; the prefix of its
+ *                tensors in files
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: single user.
- * Errors: RTV_E_INVALID (name), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID and RTV_E_RANGE (name), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_tower_create(rtv_tower **out, rtv_context *context,
@@ -74,15 +76,16 @@ RTV_API void rtv_tower_free(rtv_tower *tower);
  * order of their declaration.
  *
  * @param tower        not yet built
- * @param feature      name of the column it reads
+ * @param feature      name of the column it reads, at most 200 bytes
  * @param preprocessor gives ids: hashing, lookup, discretization, text vectorization
  * @param width        of the embedding, 1 to 4096
  * @param options      NULL for the defaults
  *
  * Ownership: keeps a reference to the preprocessor, copies the name.
  * Threads: single user.
- * Errors: RTV_E_INVALID (NULL, duplicate use of a preprocessor name), RTV_E_RANGE (width, padded
- * length), RTV_E_STATE (already built, or dense layers were added), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID (NULL, duplicate use of a preprocessor name), RTV_E_RANGE (name,
+ * width, padded length), RTV_E_UNSUPPORTED (flags, pooling), RTV_E_STATE (in a model, or layers were
+ * added), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status
@@ -93,7 +96,7 @@ rtv_tower_add_embedding(rtv_tower *tower, const char *feature, rtv_preprocessor 
  * Adds a numeric feature as it is, or as its preprocessor gives it.
  *
  * @param tower        not yet built
- * @param feature      name of the column it reads
+ * @param feature      name of the column it reads, at most 200 bytes
  * @param preprocessor gives floats, such as normalization; NULL: the column's own numbers
  * @param width        numbers per row, 1 to 4096
  *

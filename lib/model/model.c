@@ -68,6 +68,8 @@ rtv_status rtv_model_create(rtv_model **out, rtv_context *context, rtv_tower *qu
     RTV_TRY(check_towers(query, candidate));
     rtv_model_options options = default_options;
     RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_model_options"));
+    if (options.flags != 0)
+        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_model_options.flags is 0x%x", options.flags);
     if (options.sampling_correction != RTV_SAMPLING_NONE &&
         options.sampling_correction != RTV_SAMPLING_FREQUENCY)
         return rtv__fail(RTV_E_UNSUPPORTED, "sampling_correction %d does not exist",
@@ -97,6 +99,7 @@ void rtv_model_free(rtv_model *model)
     rtv_optimizer_free(model->optimizer);
     rtv_retrieval_free(model->task);
     rtv__popularity_destroy(&model->popularity);
+    model->query->in_model = model->candidate->in_model = false; /* they may outlive the model */
     rtv_tower_free(model->query);
     rtv_tower_free(model->candidate);
     rtv__free(context, model->candidate_id);
@@ -188,8 +191,12 @@ rtv_status rtv_model_adapt(rtv_model *model, const rtv_table *interactions,
     RTV_CHECK_ARG(model != NULL && interactions != NULL, "model or interactions is NULL");
     if (model->built)
         return rtv__fail(RTV_E_STATE, "the model has its weights already");
+    if (candidates == NULL)
+        candidates = interactions;
+    RTV_TRY(rtv__tower_check_columns(model->query, interactions));
+    RTV_TRY(rtv__tower_check_columns(model->candidate, candidates));
     RTV_TRY(rtv__tower_adapt(model->query, interactions));
-    RTV_TRY(rtv__tower_adapt(model->candidate, candidates != NULL ? candidates : interactions));
+    RTV_TRY(rtv__tower_adapt(model->candidate, candidates));
     return rtv__model_build(model);
 }
 

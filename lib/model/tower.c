@@ -2,10 +2,12 @@
 #include "model/tower.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/options.h"
+#include "nn/layer.h"
 
 enum { MOST_WIDTH = 4096, MOST_UNITS = 65536, LABEL_BYTES = 32 };
 
@@ -24,12 +26,22 @@ static bool is_name(const char *name)
     return name != NULL && name[0] != '\0' && strspn(name, allowed) == strlen(name);
 }
 
+/* So that the names of parameters and states, which are made of these, have room in a file. */
+static rtv_status check_length(const char *what, const char *name)
+{
+    if (strlen(name) > RTV__MOST_NAME_BYTES)
+        return rtv__fail(RTV_E_RANGE, "the name of %s, '%.60s...', is longer than %d bytes", what,
+                         name, RTV__MOST_NAME_BYTES);
+    return RTV_OK;
+}
+
 rtv_status rtv_tower_create(rtv_tower **out, rtv_context *context, const char *name)
 {
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     RTV_CHECK_ARG(is_name(name), "tower name '%.60s' must be of letters, digits, '_' and '-'",
                   name != NULL ? name : "");
+    RTV_TRY(check_length("the tower", name));
     rtv_tower *tower = rtv__alloc_zero(context, sizeof *tower);
     if (tower == NULL)
         return RTV_E_NOMEM;
@@ -116,6 +128,7 @@ static rtv_status add_feature(rtv_tower *tower, const char *column, rtv__tower_f
     RTV_TRY(check_open(tower));
     RTV_CHECK_ARG(column != NULL && column[0] != '\0', "a feature of tower '%s' has no name",
                   tower->name);
+    RTV_TRY(check_length("a feature", column));
     if (tower->stage_count > 0)
         return rtv__fail(RTV_E_STATE, "feature '%s' comes after a layer of tower '%s'", column,
                          tower->name);
@@ -153,12 +166,16 @@ rtv_status rtv_tower_add_embedding(rtv_tower *tower, const char *column,
     RTV_CHECK_ARG(preprocessor != NULL, "preprocessor is NULL");
     rtv_tower_embedding_options options = default_embedding;
     RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_tower_embedding_options"));
+    if (options.flags != 0)
+        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_tower_embedding_options.flags is 0x%x",
+                         options.flags);
     if (options.pooling < RTV_POOLING_MEAN || options.pooling > RTV_POOLING_PADDED_MEAN)
         return rtv__fail(RTV_E_UNSUPPORTED, "pooling %d does not exist", options.pooling);
-    if (options.rows < 0 || options.padded_length < 0 || !(options.initial_range >= 0.0))
+    if (options.rows < 0 || options.padded_length < 0 ||
+        !(options.initial_range >= 0.0 && options.initial_range < INFINITY))
         return rtv__fail(RTV_E_RANGE,
-                         "rows %" PRId64 ", padded_length %d and initial_range %g must not be "
-                         "negative",
+                         "rows %" PRId64 ", padded_length %d and initial_range %g must be finite "
+                         "and not negative",
                          options.rows, options.padded_length, options.initial_range);
     return add_feature(tower, column,
                        (rtv__tower_feature){.kind = RTV__FEATURE_EMBEDDING,
@@ -220,6 +237,7 @@ rtv_status rtv_tower_add_dense(rtv_tower *tower, int64_t units, rtv_activation a
     if (units < 1 || units > MOST_UNITS)
         return rtv__fail(RTV_E_RANGE, "a dense layer has %" PRId64 " units, must be 1 to %d", units,
                          MOST_UNITS);
+    RTV_TRY(rtv__activation_check(activation, 0.0, "the activation of a dense layer"));
     return add_stage(
         tower, "dense",
         (rtv__tower_stage){.kind = RTV__STAGE_DENSE, .width = units, .activation = activation});

@@ -6,7 +6,7 @@
 #include "data/table.h"
 #include "retrieve/tower.h"
 
-enum { RTV__MOST_FEATURES = 256 };
+enum { RTV__MOST_FEATURES = 256, RTV__MOST_NAME_BYTES = 200 };
 
 typedef enum { RTV__FEATURE_EMBEDDING, RTV__FEATURE_VALUE } rtv__feature_kind;
 
@@ -60,6 +60,8 @@ bool rtv__tower_has_dropout(const rtv_tower *tower);
 /* Whether a row's vector depends on the rows it is encoded with. */
 bool rtv__tower_depends_on_batch(const rtv_tower *tower);
 
+/* RTV_E_NOTFOUND when a feature has no column in the table. */
+rtv_status rtv__tower_check_columns(const rtv_tower *tower, const rtv_table *rows);
 /* Every preprocessor that has no state yet learns it from the rows. */
 rtv_status rtv__tower_adapt(rtv_tower *tower, const rtv_table *rows);
 /*

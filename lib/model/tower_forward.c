@@ -2,27 +2,46 @@
 
 #include <string.h>
 
+#include "autodiff/op.h"
 #include "retrieve/ops.h"
 
 enum { ENCODE_ROWS = 8192 };
 
+static rtv_status forward_bags(rtv_tensor **out, const rtv__tower_feature *feature, rtv_tape *tape,
+                               const rtv_column *ids, const int64_t *row_splits)
+{
+    rtv_tensor *id_tensor, *offsets;
+    int64_t ends = ids->rows + 1;
+    RTV_TRY(rtv_tape_constant(&id_tensor, tape, RTV_DTYPE_I64, 1, &ids->count, ids->values.int64));
+    RTV_TRY(rtv_tape_constant(&offsets, tape, RTV_DTYPE_I64, 1, &ends, row_splits));
+    return rtv_embedding_bag(out, feature->embedding, tape, id_tensor, offsets, NULL);
+}
+
+/* Rows of equal length, to be filled up or cut to the declared one like any others. */
+static rtv_status forward_padded(rtv_tensor **out, const rtv__tower_feature *feature,
+                                 rtv_tape *tape, const rtv_column *ids)
+{
+    int64_t *row_splits = rtv__tape_alloc(tape, (size_t)(ids->rows + 1) * sizeof row_splits[0]);
+    if (row_splits == NULL)
+        return RTV_E_NOMEM;
+    for (int64_t i = 0; i <= ids->rows; i++)
+        row_splits[i] = i * ids->shape.dims[1];
+    return forward_bags(out, feature, tape, ids, row_splits);
+}
+
 static rtv_status forward_embedding(rtv_tensor **out, const rtv__tower_feature *feature,
                                     rtv_tape *tape, const rtv_column *ids)
 {
-    rtv_tensor *id_tensor, *offsets;
-    if (ids->is_ragged) {
-        RTV_TRY(
-            rtv_tape_constant(&id_tensor, tape, RTV_DTYPE_I64, 1, &ids->count, ids->values.int64));
-        int64_t ends = ids->rows + 1;
-        RTV_TRY(rtv_tape_constant(&offsets, tape, RTV_DTYPE_I64, 1, &ends, ids->row_splits));
-        return rtv_embedding_bag(out, feature->embedding, tape, id_tensor, offsets, NULL);
-    }
-    /* One id per row, as [rows] or [rows, 1], is a plain lookup. */
-    if (ids->count == ids->rows) {
+    rtv_tensor *id_tensor;
+    if (ids->is_ragged)
+        return forward_bags(out, feature, tape, ids, ids->row_splits);
+    if (ids->shape.rank == 1) {
         RTV_TRY(
             rtv_tape_constant(&id_tensor, tape, RTV_DTYPE_I64, 1, &ids->rows, ids->values.int64));
         return rtv_embedding_lookup(out, feature->embedding, tape, id_tensor);
     }
+    if (feature->options.pooling == RTV_POOLING_PADDED_MEAN && feature->options.padded_length > 0)
+        return forward_padded(out, feature, tape, ids);
     RTV_TRY(
         rtv_tape_constant(&id_tensor, tape, RTV_DTYPE_I64, 2, ids->shape.dims, ids->values.int64));
     return rtv_embedding_pool(out, feature->embedding, tape, id_tensor, NULL, NULL);

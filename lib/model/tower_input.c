@@ -82,11 +82,24 @@ static rtv_status check_ids(const rtv__tower_feature *feature, const rtv_column 
     return RTV_OK;
 }
 
+static rtv_status preprocess(rtv_column *out, const rtv__tower_feature *feature,
+                             const rtv_column *raw)
+{
+    rtv_status status = rtv__preprocessor_apply_rows(feature->preprocessor, out, &raw, 1);
+    if (status != RTV_OK)
+        return rtv__fail(status, "feature '%s': %s", feature->label, rtv_last_error_message());
+    if (out->rows != raw->rows)
+        return rtv__fail(RTV_E_SHAPE,
+                         "the preprocessor of feature '%s' makes %" PRId64 " rows of %" PRId64,
+                         feature->label, out->rows, raw->rows);
+    return RTV_OK;
+}
+
 static rtv_status fill_feature(rtv_column *out, const rtv__tower_feature *feature,
                                const rtv_column *raw)
 {
     if (feature->preprocessor != NULL)
-        RTV_TRY(rtv__preprocessor_apply_rows(feature->preprocessor, out, &raw, 1));
+        RTV_TRY(preprocess(out, feature, raw));
     else if (raw->type == RTV_VALUE_STRING || raw->is_ragged)
         return rtv__fail(RTV_E_DTYPE,
                          "value feature '%s' holds no plain numbers: give it a "

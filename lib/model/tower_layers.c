@@ -48,13 +48,18 @@ static rtv_status build_feature(rtv_tower *tower, rtv__tower_feature *feature, b
                                 feature->width, &options);
 }
 
-static rtv_status build_stage(rtv_tower *tower, rtv__tower_stage *stage, int64_t input_width)
+static rtv_status build_stage(rtv_tower *tower, rtv__tower_stage *stage, int64_t input_width,
+                              bool from_file)
 {
     char name[LAYER_NAME_BYTES];
     snprintf(name, sizeof name, "%s/%s", tower->name, stage->label);
+    rtv_initializer zeros = RTV_INITIALIZER_INIT;
+    zeros.kind = RTV_INITIALIZER_ZEROS;
+    const rtv_initializer *kernel = from_file ? &zeros : NULL; /* of a file: soon replaced */
     switch (stage->kind) {
     case RTV__STAGE_DENSE: {
         rtv_dense_options options = RTV_DENSE_OPTIONS_INIT;
+        options.kernel_initializer = kernel;
         options.activation = stage->activation;
         return rtv_dense_create(&stage->layer, tower->context, name, input_width, stage->width,
                                 &options);
@@ -62,6 +67,7 @@ static rtv_status build_stage(rtv_tower *tower, rtv__tower_stage *stage, int64_t
     case RTV__STAGE_CROSS: {
         rtv_cross_options options = RTV_CROSS_OPTIONS_INIT;
         options.projection = stage->projection;
+        options.kernel_initializer = kernel;
         return rtv_cross_create(&stage->layer, tower->context, name, input_width, &options);
     }
     case RTV__STAGE_LAYER_NORM:
@@ -80,7 +86,7 @@ static rtv_status build_all(rtv_tower *tower, bool from_file)
         RTV_TRY(build_feature(tower, &tower->features[i], from_file));
     int64_t width = rtv__tower_feature_width(tower);
     for (int64_t i = 0; i < tower->stage_count; i++) {
-        RTV_TRY(build_stage(tower, &tower->stages[i], width));
+        RTV_TRY(build_stage(tower, &tower->stages[i], width, from_file));
         width = tower->stages[i].width;
     }
     return RTV_OK;
@@ -120,6 +126,14 @@ rtv_layer *rtv__tower_layer(const rtv_tower *tower, int64_t i)
                                     : tower->stages[i - tower->feature_count].layer;
 }
 
+rtv_status rtv__tower_check_columns(const rtv_tower *tower, const rtv_table *rows)
+{
+    rtv_column *column;
+    for (int64_t i = 0; i < tower->feature_count; i++)
+        RTV_TRY(rtv__table_find(&column, rows, tower->features[i].column));
+    return RTV_OK;
+}
+
 rtv_status rtv__tower_adapt(rtv_tower *tower, const rtv_table *rows)
 {
     for (int64_t i = 0; i < tower->feature_count; i++) {
@@ -131,7 +145,10 @@ rtv_status rtv__tower_adapt(rtv_tower *tower, const rtv_table *rows)
         RTV_TRY(rtv__table_find(&column, rows, feature->column));
         /* One batch of all rows: cut finer, the statistics of Keras' layers drift. */
         int64_t batch_rows = rtv_table_rows(rows) > 0 ? rtv_table_rows(rows) : 1;
-        RTV_TRY(rtv_preprocessor_adapt(feature->preprocessor, column, batch_rows));
+        rtv_status status = rtv_preprocessor_adapt(feature->preprocessor, column, batch_rows);
+        if (status != RTV_OK)
+            return rtv__fail(status, "feature '%s' of tower '%s': %s", feature->label, tower->name,
+                             rtv_last_error_message());
     }
     return RTV_OK;
 }

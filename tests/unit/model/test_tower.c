@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "model/tower.h"
@@ -20,6 +21,14 @@ START_TEST(names_are_checked)
     ck_assert_ptr_null(tower);
     FAILS(RTV_E_INVALID, "''", rtv_tower_create(&tower, NULL, NULL));
     FAILS(RTV_E_INVALID, "out", rtv_tower_create(NULL, NULL, "a"));
+    char name[202];
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    FAILS(RTV_E_RANGE, "longer than 200", rtv_tower_create(&tower, NULL, name));
+    OK(rtv_tower_create(&tower, NULL, name + 1));
+    FAILS(RTV_E_RANGE, "longer than 200", rtv_tower_add_value(tower, name, NULL, 1));
+    OK(rtv_tower_add_value(tower, name + 1, NULL, 1));
+    rtv_tower_free(tower);
 }
 END_TEST
 
@@ -55,10 +64,17 @@ START_TEST(mistakes_are_named)
     FAILS(RTV_E_INVALID, "preprocessor", rtv_tower_add_embedding(tower, "user", NULL, 4, NULL));
     FAILS(RTV_E_RANGE, "5000", rtv_tower_add_embedding(tower, "user", ids, 5000, NULL));
     FAILS(RTV_E_INVALID, "no name", rtv_tower_add_embedding(tower, "", ids, 4, NULL));
+    rtv_tower_embedding_options options = RTV_TOWER_EMBEDDING_OPTIONS_INIT;
+    options.flags = 5;
+    FAILS(RTV_E_UNSUPPORTED, "0x5", rtv_tower_add_embedding(tower, "user", ids, 4, &options));
+    options.flags = 0;
+    options.initial_range = INFINITY;
+    FAILS(RTV_E_RANGE, "inf", rtv_tower_add_embedding(tower, "user", ids, 4, &options));
     OK(rtv_tower_add_embedding(tower, "user", ids, 4, NULL));
     OK(rtv_tower_add_value(tower, "age", NULL, 1));
     FAILS(RTV_E_SHAPE, "4 and 1", rtv_tower_sum_features(tower));
     FAILS(RTV_E_RANGE, "0 units", rtv_tower_add_dense(tower, 0, RTV_ACTIVATION_NONE));
+    FAILS(RTV_E_INVALID, "999", rtv_tower_add_dense(tower, 4, 999));
     FAILS(RTV_E_RANGE, "1", rtv_tower_add_dropout(tower, 1.0));
     OK(rtv_tower_add_dropout(tower, 0.5));
     FAILS(RTV_E_STATE, "'late'", rtv_tower_add_embedding(tower, "late", ids, 4, NULL));
@@ -123,11 +139,17 @@ START_TEST(models_check_their_towers)
     rtv_model_options options = RTV_MODEL_OPTIONS_INIT;
     options.sampling_correction = 9;
     FAILS(RTV_E_UNSUPPORTED, "9", rtv_model_create(&model, NULL, query, candidate, &options));
+    options.sampling_correction = 0;
+    options.flags = 8;
+    FAILS(RTV_E_UNSUPPORTED, "0x8", rtv_model_create(&model, NULL, query, candidate, &options));
     OK(rtv_model_create(&model, NULL, query, candidate, NULL));
     FAILS(RTV_E_STATE, "cannot be changed", rtv_tower_add_dropout(query, 0.5));
     rtv_model *second;
     FAILS(RTV_E_STATE, "another model", rtv_model_create(&second, NULL, query, candidate, NULL));
     rtv_model_free(model);
+    OK(rtv_tower_add_dropout(query, 0.5)); /* freed with the model's reference, not before */
+    OK(rtv_model_create(&second, NULL, query, candidate, NULL));
+    rtv_model_free(second);
     rtv_tower_free(query);
     rtv_tower_free(narrow);
     rtv_tower_free(candidate);
