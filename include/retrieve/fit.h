@@ -153,16 +153,20 @@ RTV_API int64_t rtv_history_best_epoch(const rtv_history *history);
 RTV_API RTV_NODISCARD rtv_status rtv_model_save_checkpoint(rtv_model *model, const char *path);
 
 /**
- * Puts a checkpoint into a model that was declared in the same way. Training on gives the same
- * bits as a training that was never interrupted.
+ * Puts a checkpoint into a model that was declared in the same way. Training on with the same rows
+ * and options gives the same bits as a training that saved at the same epochs and was never
+ * interrupted (saving catches up the rows whose updates wait, which rounds otherwise than a later
+ * catching up). An epoch that was cancelled midway is trained again from its beginning. The learning
+ * rate is that of the file.
  *
  * @param model same towers and options as the one that was saved
  * @param path  of the file
  *
  * Ownership: borrows.
  * Threads: single user.
- * Errors: RTV_E_IO, RTV_E_CORRUPT, RTV_E_SHAPE and RTV_E_NOTFOUND (another declaration; names the
- * tensor), RTV_E_NOMEM. On failure the model is as before.
+ * Errors: RTV_E_IO, RTV_E_CORRUPT, RTV_E_SHAPE, RTV_E_NOTFOUND and RTV_E_STATE (another
+ * declaration or optimizer; names what differs), RTV_E_UNSUPPORTED (made by a newer library),
+ * RTV_E_NOMEM. On failure the model is as before.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_load_checkpoint(rtv_model *model, const char *path);

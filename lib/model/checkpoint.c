@@ -5,6 +5,7 @@
 #include "model/model.h"
 #include "model/tower_file.h"
 #include "optim/optimizer.h"
+#include "preprocess/preprocessor.h"
 #include "retrieve/fit.h"
 
 #define CHECKPOINT_PREFIX "retrieve.checkpoint/"
@@ -52,6 +53,17 @@ static void free_preprocessors(const rtv_model *model, preprocessor_list *list)
     rtv__free(model->context, list->loaded);
 }
 
+static rtv_status load_preprocessor(rtv_preprocessor **out, const rtv_tower *tower,
+                                    const rtv__tower_feature *feature, const rtv_tensor_file *file)
+{
+    RTV_TRY(rtv__tower_load_preprocessor(out, tower, feature, file));
+    if ((*out)->class != feature->preprocessor->class)
+        return rtv__fail(RTV_E_STATE,
+                         "feature '%s' of the checkpoint has the preprocessor %s, the model's %s",
+                         feature->label, (*out)->class->name, feature->preprocessor->class->name);
+    return RTV_OK;
+}
+
 static rtv_status load_preprocessors(preprocessor_list *list, const rtv_model *model,
                                      const rtv_tensor_file *file)
 {
@@ -66,8 +78,8 @@ static rtv_status load_preprocessors(preprocessor_list *list, const rtv_model *m
     for (int t = 0; t < 2; t++)
         for (int64_t i = 0; i < towers[t]->feature_count; i++, next++)
             if (towers[t]->features[i].preprocessor != NULL)
-                RTV_TRY(rtv__tower_load_preprocessor(&list->loaded[next], towers[t],
-                                                     &towers[t]->features[i], file));
+                RTV_TRY(load_preprocessor(&list->loaded[next], towers[t], &towers[t]->features[i],
+                                          file));
     return RTV_OK;
 }
 

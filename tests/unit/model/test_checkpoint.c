@@ -4,6 +4,8 @@
 
 #include "model/model.h"
 #include "model_fixture.h"
+#include "retrieve/encoding.h"
+#include "retrieve/vocabulary.h"
 #include "test_support.h"
 
 static fixture_world world;
@@ -95,6 +97,78 @@ START_TEST(another_declaration_is_refused_and_changes_nothing)
 }
 END_TEST
 
+/* Towers of one feature each; the query's ids are looked up or hashed to as many rows. */
+static rtv_model *small_model(int hashes)
+{
+    static const char *const users[] = {"a", "b", "c"};
+    rtv_string_lookup_options options = RTV_STRING_LOOKUP_OPTIONS_INIT;
+    options.vocabulary = users;
+    options.vocabulary_count = 3;
+    rtv_preprocessor *lookup, *hashing;
+    rtv_tower *query, *candidate;
+    rtv_model *model;
+    OK(rtv_string_lookup_create(&lookup, NULL, &options));
+    OK(rtv_hashing_create(&hashing, NULL, 4, NULL));
+    OK(rtv_tower_create(&query, NULL, "query"));
+    OK(rtv_tower_create(&candidate, NULL, "candidate"));
+    OK(rtv_tower_add_embedding(query, "user_id", hashes ? hashing : lookup, 4, NULL));
+    OK(rtv_tower_add_embedding(candidate, "title", hashing, 4, NULL));
+    OK(rtv_model_create(&model, NULL, query, candidate, NULL));
+    OK(rtv_model_adapt(model, world.ratings, world.items));
+    rtv_tower_free(query);
+    rtv_tower_free(candidate);
+    rtv_preprocessor_free(lookup);
+    rtv_preprocessor_free(hashing);
+    return model;
+}
+
+START_TEST(another_kind_of_preprocessor_is_refused)
+{
+    rtv_model *looks_up = small_model(0), *hashes = small_model(1);
+    OK(rtv_model_save_checkpoint(looks_up, path));
+    FAILS(RTV_E_STATE, "'user_id'", rtv_model_load_checkpoint(hashes, path));
+    OK(rtv_model_load_checkpoint(looks_up, path));
+    rtv_model_free(looks_up);
+    rtv_model_free(hashes);
+}
+END_TEST
+
+START_TEST(another_optimizer_is_refused_and_changes_nothing)
+{
+    fixture_settings settings = {.optimizer = RTV_OPTIMIZER_ADAM, .learning_rate = 0.02};
+    rtv_model *saved, *other, *twin;
+    OK(fixture_model(&saved, NULL, &settings));
+    train_until(saved, 1);
+    OK(rtv_model_save_checkpoint(saved, path));
+    settings.optimizer = RTV_OPTIMIZER_ADAGRAD;
+    OK(fixture_model(&other, NULL, &settings));
+    OK(fixture_model(&twin, NULL, &settings));
+    FAILS(RTV_E_STATE, "adam", rtv_model_load_checkpoint(other, path));
+    train_until(other, 2);
+    train_until(twin, 2);
+    expect_same_weights(other, twin);
+    rtv_model_free(saved);
+    rtv_model_free(other);
+    rtv_model_free(twin);
+}
+END_TEST
+
+START_TEST(a_finished_training_that_is_resumed_does_nothing)
+{
+    fixture_settings settings = {.optimizer = RTV_OPTIMIZER_ADAM, .learning_rate = 0.02};
+    rtv_model *saved, *resumed;
+    OK(fixture_model(&saved, NULL, &settings));
+    train_until(saved, 2);
+    OK(rtv_model_save_checkpoint(saved, path));
+    OK(fixture_model(&resumed, NULL, &settings));
+    OK(rtv_model_load_checkpoint(resumed, path));
+    train_until(resumed, 2);
+    expect_same_weights(saved, resumed);
+    rtv_model_free(saved);
+    rtv_model_free(resumed);
+}
+END_TEST
+
 START_TEST(what_is_no_checkpoint_is_refused)
 {
     fixture_settings settings = {.learning_rate = 0.1};
@@ -120,6 +194,9 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_resumed_training_gives_the_same_bits);
     tcase_add_test(tests, another_declaration_is_refused_and_changes_nothing);
+    tcase_add_test(tests, another_kind_of_preprocessor_is_refused);
+    tcase_add_test(tests, another_optimizer_is_refused_and_changes_nothing);
+    tcase_add_test(tests, a_finished_training_that_is_resumed_does_nothing);
     tcase_add_test(tests, what_is_no_checkpoint_is_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
