@@ -53,7 +53,9 @@ rtv_status rtv__early_stopping_look(rtv__early_stopping *watch, const rtv_histor
     int64_t epoch = rtv_history_epochs(history) - 1;
     double value = rtv_history_value(history, watch->monitor, epoch);
     if (isnan(value))
-        return rtv__fail(RTV_E_INVALID, "the figure '%s' to be monitored is not computed",
+        return rtv__fail(RTV_E_INVALID,
+                         "the figure '%s' to be monitored is not a number: it does not exist or is "
+                         "not computed",
                          watch->monitor);
     bool better = watch->best_epoch < 0 ||
                   (watch->more_is_better ? value > watch->best : value < watch->best);

@@ -54,6 +54,10 @@ static rtv_status read_options(rtv_fit_options *options, const rtv_fit_options *
         return rtv__fail(RTV_E_INVALID, "validation needs the candidates to rank");
     if (options->batch_rows == 0)
         options->batch_rows = DEFAULT_BATCH_ROWS;
+    if (options->patience > 0 && options->validation == NULL && options->monitor != NULL &&
+        strcmp(options->monitor, "loss") != 0 && strcmp(options->monitor, "last_batch_loss") != 0)
+        return rtv__fail(RTV_E_INVALID, "to monitor '%s' there must be a validation",
+                         options->monitor);
     if (options->epochs == 0)
         options->epochs = 1;
     if (options->shuffle_seed == 0)
@@ -189,6 +193,8 @@ rtv_status rtv_model_fit(rtv_model *model, const rtv_table *train, const rtv_fit
         *history = NULL;
     RTV_CHECK_ARG(model != NULL && train != NULL, "model or train is NULL");
     training run = {.model = model};
+    if (rtv_table_rows(train) == 0)
+        return rtv__fail(RTV_E_INVALID, "there are no rows to train on");
     RTV_TRY(read_options(&run.options, given, model));
     RTV_TRY(rtv__history_create(&run.history, model->context));
     rtv_status status = prepare(&run, train);

@@ -121,7 +121,8 @@ rtv_status rtv__train_set_make(rtv__train_set *set, rtv_model *model, const rtv_
 {
     *set = (rtv__train_set){.context = model->context, .rows = rtv_table_rows(rows)};
     if (set->rows == 0)
-        return rtv__fail(RTV_E_INVALID, "there are no rows to train on");
+        return rtv__fail(RTV_E_INVALID, training ? "there are no rows to train on"
+                                                 : "there are no rows to compute the loss of");
     rtv_status status = fill_set(set, model, rows, training);
     if (status != RTV_OK)
         rtv__train_set_destroy(set);

@@ -237,10 +237,21 @@ START_TEST(wrong_input_is_named)
     options.monitor = "no_such_figure";
     options.patience = 1;
     FAILS(RTV_E_INVALID, "no_such_figure", rtv_model_fit(model, world.ratings, &options, NULL));
+    ck_assert_int_eq(rtv_model_parameter_count(model), 0); /* told before anything was done */
+    options.validation = world.ratings;
+    options.candidates = world.items;
+    FAILS(RTV_E_INVALID, "no_such_figure", rtv_model_fit(model, world.ratings, &options, NULL));
+    rtv_table *no_validation;
+    OK(rtv_table_slice(&no_validation, world.ratings, 0, 0));
+    options.validation = no_validation;
+    options.epochs = 2;
+    FAILS(RTV_E_INVALID, "to compute the loss of",
+          rtv_model_fit(model, world.ratings, &options, NULL));
+    rtv_table_free(no_validation);
     rtv_table *empty;
     OK(rtv_table_slice(&empty, world.ratings, 0, 0));
     options = options_of(1, 100);
-    FAILS(RTV_E_INVALID, "no rows", rtv_model_fit(model, empty, &options, NULL));
+    FAILS(RTV_E_INVALID, "no rows to train on", rtv_model_fit(model, empty, &options, NULL));
     rtv_table_free(empty);
     rtv_model_free(model);
 }
