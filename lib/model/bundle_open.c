@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/options.h"
 #include "index/index.h"
@@ -50,6 +51,18 @@ static rtv_status open_parts(rtv_bundle *bundle)
     return bundle->candidate.tower != NULL ? check_width(bundle, bundle->candidate.tower) : RTV_OK;
 }
 
+/* What the makers of the parts refuse or do not find is damage to the file, whatever they call it. */
+static rtv_status blame_file(rtv_status status, const rtv_tensor_file *file)
+{
+    const char *path = rtv__tensor_file_path(file), *message = rtv_last_error_message();
+    if (status == RTV_OK || status == RTV_E_NOMEM || status == RTV_E_UNSUPPORTED ||
+        status == RTV_E_IO)
+        return status;
+    if (strstr(message, path) != NULL)
+        return rtv__fail(RTV_E_CORRUPT, "%s", message);
+    return rtv__fail(RTV_E_CORRUPT, "%s: %s", path, message);
+}
+
 rtv_status rtv_bundle_open(rtv_bundle **out, rtv_context *context, const char *path,
                            const rtv_bundle_options *given)
 {
@@ -58,6 +71,9 @@ rtv_status rtv_bundle_open(rtv_bundle **out, rtv_context *context, const char *p
     RTV_CHECK_ARG(path != NULL, "path is NULL");
     rtv_bundle_options options = RTV_BUNDLE_OPTIONS_INIT;
     RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options"));
+    if ((options.flags & ~(uint32_t)RTV_BUNDLE_SKIP_CHECKSUMS) != 0)
+        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_bundle_options.flags is 0x%x in opening",
+                         options.flags);
     rtv_tensor_file_options file_options = RTV_TENSOR_FILE_OPTIONS_INIT;
     file_options.flags = RTV_TENSOR_FILE_NEED_CHECKSUMS;
     if (options.flags & RTV_BUNDLE_SKIP_CHECKSUMS)
@@ -68,7 +84,7 @@ rtv_status rtv_bundle_open(rtv_bundle **out, rtv_context *context, const char *p
     bundle->context = rtv__context_retain(context);
     rtv_status status = rtv_tensor_file_open(&bundle->file, context, path, &file_options);
     if (status == RTV_OK)
-        status = open_parts(bundle);
+        status = blame_file(open_parts(bundle), bundle->file);
     if (status != RTV_OK) {
         rtv_bundle_free(bundle);
         return status;

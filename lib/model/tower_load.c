@@ -90,6 +90,32 @@ static rtv_status load_stage(rtv_tower *tower, const rtv_tensor_file *file, int6
     return rtv__fail(RTV_E_CORRUPT, "%s: stage kind %" PRId64, rtv__tensor_file_path(file), kind);
 }
 
+/*
+ * What a stage declares must be in the file before a layer of that size is made: a few bytes must
+ * not claim gigabytes.
+ */
+static rtv_status check_stage_size(const rtv_tower *tower, const rtv_tensor_file *file, int64_t i,
+                                   int64_t input_width)
+{
+    const rtv__tower_stage *stage = &tower->stages[i];
+    int64_t kernel[2] = {input_width, stage->width};
+    const char *name = "kernel";
+    int32_t rank = 2;
+    if (stage->kind == RTV__STAGE_LAYER_NORM) {
+        name = "gamma";
+        rank = 1;
+    } else if (stage->kind == RTV__STAGE_CROSS && stage->projection > 0) {
+        name = "kernel_v";
+        kernel[0] = stage->projection;
+    } else if (stage->kind != RTV__STAGE_DENSE && stage->kind != RTV__STAGE_CROSS) {
+        return RTV_OK;
+    }
+    char prefix[PREFIX_BYTES];
+    snprintf(prefix, sizeof prefix, "%s/%s/", tower->name, stage->label);
+    const rtv__stored_tensor *stored;
+    return rtv__tensor_file_expect(&stored, file, prefix, name, RTV_DTYPE_F32, rank, kernel);
+}
+
 /* Puts the file's tensor in the place of a parameter, without a copy. */
 static rtv_status map_parameter(rtv_layer *layer, int32_t i, int64_t least_rows,
                                 rtv_tensor_file *file)
@@ -138,35 +164,25 @@ static rtv_status load_declaration(rtv_tower *tower, const rtv_tensor_file *file
         RTV_TRY(load_feature(tower, file, i));
     if (sums_features)
         RTV_TRY(rtv_tower_sum_features(tower));
-    for (int64_t i = 0; i < stages; i++)
+    for (int64_t i = 0; i < stages; i++) {
+        int64_t input_width = rtv_tower_width(tower);
         RTV_TRY(load_stage(tower, file, i));
+        RTV_TRY(check_stage_size(tower, file, i, input_width));
+    }
     return RTV_OK;
-}
-
-/* Texts that the declaring functions refuse are damage to the file, whatever they call it. */
-static rtv_status blame_file(rtv_status status, const rtv_tensor_file *file)
-{
-    if (status != RTV_E_INVALID && status != RTV_E_RANGE && status != RTV_E_SHAPE &&
-        status != RTV_E_STATE)
-        return status;
-    return rtv__fail(RTV_E_CORRUPT, "%s: %s", rtv__tensor_file_path(file),
-                     rtv_last_error_message());
 }
 
 rtv_status rtv__tower_load(rtv_tower **out, rtv_context *context, rtv_tensor_file *file,
                            const char *name)
 {
     rtv_tower *tower;
-    rtv_status status = rtv_tower_create(&tower, context, name);
-    if (status != RTV_OK)
-        return blame_file(status, file);
-    status = load_declaration(tower, file);
+    RTV_TRY(rtv_tower_create(&tower, context, name));
+    rtv_status status = load_declaration(tower, file);
     if (status == RTV_OK)
         status = rtv__tower_build(tower, true);
     if (status == RTV_OK)
         status = map_parameters(tower, file);
     if (status != RTV_OK) {
-        status = blame_file(status, file);
         rtv_tower_free(tower);
         return status;
     }

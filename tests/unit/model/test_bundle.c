@@ -249,6 +249,82 @@ START_TEST(damage_anywhere_is_refused)
 }
 END_TEST
 
+/* Where `text` stands behind `position`. */
+static unsigned char *find_text(unsigned char *data, size_t bytes, size_t position,
+                                const char *text)
+{
+    size_t length = strlen(text);
+    for (; position + length <= bytes; position++)
+        if (memcmp(data + position, text, length) == 0)
+            return data + position;
+    ck_abort_msg("no '%s' in the file", text);
+    return NULL;
+}
+
+/* Writes the bundle without checksums, one number of a text exchanged, and opens it. */
+static rtv_status open_changed(rtv_context *context, const char *key, const char *from,
+                               const char *to)
+{
+    size_t bytes;
+    unsigned char *data = read_file(path, &bytes);
+    for (int i = 0; i < 3; i++)
+        memcpy(find_text(data, bytes, 8, "retrieve.container"), "nobodys-container", 17);
+    unsigned char *place = find_text(data, bytes, 8, key);
+    memcpy(find_text(data, bytes, (size_t)(place - data) + strlen(key), from), to, strlen(from));
+    char changed[4300];
+    snprintf(changed, sizeof changed, "%s/changed.rtv", directory);
+    write_file(changed, data, bytes);
+    free(data);
+    rtv_bundle_options options = RTV_BUNDLE_OPTIONS_INIT;
+    options.flags = RTV_BUNDLE_SKIP_CHECKSUMS;
+    rtv_bundle *bundle;
+    rtv_status status = rtv_bundle_open(&bundle, context, changed, &options);
+    ck_assert(status == RTV_OK || bundle == NULL);
+    rtv_bundle_free(bundle);
+    return status;
+}
+
+static void *refuse_large_blocks(void *ptr, size_t old_bytes, size_t new_bytes, size_t alignment,
+                                 void *payload)
+{
+    return new_bytes > (1u << 20)
+               ? NULL
+               : counting_allocate(ptr, old_bytes, new_bytes, alignment, payload);
+}
+
+START_TEST(declarations_that_the_file_does_not_bear_out_are_damage)
+{
+    static const fixture_settings wide = {.learning_rate = 0.1, .hidden = 10000};
+    rtv_model *wide_model;
+    OK(fixture_adapted(&wide_model, NULL, &wide, &world));
+    OK(rtv_bundle_save(path, wide_model, index_of_items, NULL));
+    rtv_model_free(wide_model);
+    rtv_bundle_options unknown = RTV_BUNDLE_OPTIONS_INIT;
+    unknown.flags = RTV_BUNDLE_SKIP_CHECKSUMS;
+    FAILS(RTV_E_UNSUPPORTED, "0x2", rtv_bundle_save(path, model, index_of_items, &unknown));
+    rtv_bundle *bundle;
+    unknown.flags = RTV_BUNDLE_CANDIDATE_TOWER;
+    FAILS(RTV_E_UNSUPPORTED, "0x1", rtv_bundle_open(&bundle, NULL, path, &unknown));
+    OK(open_changed(NULL, "query/stage/0/width", "10000", "10000"));
+    FAILS(RTV_E_CORRUPT, "changed.rtv", open_changed(NULL, "query/features", "3", "9"));
+    FAILS(RTV_E_CORRUPT, "query/stages", open_changed(NULL, "query/stages", "2", "-"));
+    FAILS(RTV_E_CORRUPT, "nobod/", open_changed(NULL, "query_tower", "query", "nobody"));
+    FAILS(RTV_E_CORRUPT, "query/dense_0", open_changed(NULL, "query/feature/0/width", "8", "9"));
+    /* A width is compared with the file before memory of that size is asked for. */
+    counting_allocator counter;
+    counting_allocator_init(&counter);
+    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
+    options.threads = 1;
+    options.allocate = refuse_large_blocks;
+    options.allocate_payload = &counter;
+    rtv_context *context;
+    OK(rtv_context_create(&context, &options));
+    FAILS(RTV_E_CORRUPT, "query/dense_0/kernel",
+          open_changed(context, "query/stage/0/width", "10000", "65536"));
+    rtv_context_free(context);
+}
+END_TEST
+
 typedef struct {
     rtv_bundle *bundle;
     float expected[FIXTURE_USERS];
@@ -330,6 +406,7 @@ int main(void)
     tcase_add_test(tests, new_candidates_are_encoded_by_a_tower_that_rode_along);
     tcase_add_test(tests, wrong_queries_are_named);
     tcase_add_test(tests, damage_anywhere_is_refused);
+    tcase_add_test(tests, declarations_that_the_file_does_not_bear_out_are_damage);
     tcase_add_test(tests, threads_may_share_a_bundle);
     tcase_add_test(tests, queries_allocate_nothing_after_warm_up);
     suite_add_tcase(suite, tests);
