@@ -149,8 +149,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_context_options_init(rtv_context_options *o
  *
  * Wherever a function takes a context, NULL stands for a context with the defaults and one thread.
  * The fastest instruction set of the processor is used; for tests, the environment variable RTV_ISA
- * ("scalar", "avx2", "avx512", "neon") names another. Scores have the same bits on all of them, losses may
- * differ in the last ones.
+ * ("scalar", "avx2", "avx512", "neon") names another. Scores have the same bits on all of them,
+ * losses may differ in the last ones.
  *
  * Ownership: returns new. Objects made with the context keep a reference to it, so that it may be
  * freed before them.
