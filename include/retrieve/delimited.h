@@ -89,6 +89,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_delimited_options_init(rtv_delimited_option
  * lines at the end are passed over. Whole numbers are decimal with an optional sign and nothing
  * around them; fractions may have an exponent. Numbers are read the same in every locale. Nothing
  * is guessed: what does not fit is an error whose message names file, line, column and text.
+ * The file is mapped: nobody may shorten it during the call.
  *
  * Ownership: returns new.
  * Threads: any thread.

@@ -31,8 +31,8 @@ rtv_status rtv__index_own_panels(rtv_index *index, int64_t more);
 
 /*
  * The tensors of an index, under names with a prefix (NULL: none): "panels" f32 [panels, dim, 16],
- * and "ids" i64 [count] or the strings "ids"; the texts "kind" and "count". The data is read when the
- * writer saves: until then the index must stay as it is.
+ * and "ids" i64 [count] or the strings "ids"; the texts "kind" and "count". The data is read when
+ * the writer saves: until then the index must stay as it is.
  */
 rtv_status rtv__index_save(const rtv_index *index, rtv_tensor_writer *writer, const char *prefix);
 /*
