@@ -92,8 +92,8 @@ static inline const char *rtv__find_byte(const char *text, const char *end, char
     return text;
 }
 
-/* Takes the next field; false at the end of the line. `*out_is_bad`: text behind a closing quote.
- */
+/* Takes the next field; false at the end of the line. `*out_is_bad`: text behind a closing quote,
+ * and no field is taken after it. */
 static inline bool rtv__line_take(rtv__line_field *out, bool *out_is_bad, rtv__line *line)
 {
     const rtv__delimited_plan *plan = line->plan;

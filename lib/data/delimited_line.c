@@ -88,7 +88,8 @@ void rtv__line_take_quoted(rtv__line_field *out, bool *out_is_bad, rtv__line *li
         out->start = start;
         out->end = end;
     }
-    line->next = end < line->end ? end + plan->separator_bytes : NULL;
+    /* Behind a bad field there may be less than a separator. */
+    line->next = end < line->end && !*out_is_bad ? end + plan->separator_bytes : NULL;
 }
 
 char *rtv__copy_field(char *out, const rtv__line_field *field)

@@ -131,6 +131,12 @@ static rtv_status find_heading(int32_t *out, const rtv__delimited_plan *plan, co
     *out = -1;
     while (rtv__line_take(&text, &is_bad, &line)) {
         size_t length = (size_t)(text.end - text.start);
+        if (is_bad) {
+            char bad[72];
+            return rtv__fail(RTV_E_CORRUPT,
+                             "%s: the heading '%s' has text behind its closing quote", plan->name,
+                             rtv__excerpt(bad, sizeof bad, text.start, length));
+        }
         if (length != strlen(wanted) || memcmp(text.start, wanted, length) != 0)
             continue;
         if (*out >= 0)

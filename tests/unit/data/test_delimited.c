@@ -158,6 +158,29 @@ START_TEST(quotes)
 }
 END_TEST
 
+/* Less than a separator follows a closing quote at the end of the text. */
+START_TEST(nothing_is_read_behind_a_bad_quote)
+{
+    rtv_field field = RTV_FIELD_INIT("user", -1, RTV_VALUE_STRING);
+    rtv_delimited_options options = rating_options("::");
+    options.flags = RTV_DELIMITED_HEADING | RTV_DELIMITED_QUOTES;
+    options.fields = &field;
+    options.field_count = 1;
+    rtv_table *table;
+    FAILS(RTV_E_CORRUPT, "the heading 'a' has text behind its closing quote",
+          parse(&table, "\"a\"x\nann", &options));
+    ck_assert_ptr_null(table);
+    options.flags = RTV_DELIMITED_QUOTES;
+    field.position = 0;
+    const char zero[] = "\"\0\"x";
+    char *copy = malloc(sizeof zero - 1);
+    memcpy(copy, zero, sizeof zero - 1);
+    FAILS(RTV_E_CORRUPT, "zero byte",
+          rtv_table_parse_delimited(&table, NULL, copy, sizeof zero - 1, "data", &options));
+    free(copy);
+}
+END_TEST
+
 START_TEST(latin1_becomes_utf8)
 {
     rtv_delimited_options options = rating_options(",");
@@ -401,6 +424,7 @@ int main(void)
     tcase_add_test(tests, a_part_of_a_long_separator_is_text);
     tcase_add_test(tests, fields_by_heading_in_any_order);
     tcase_add_test(tests, quotes);
+    tcase_add_test(tests, nothing_is_read_behind_a_bad_quote);
     tcase_add_test(tests, latin1_becomes_utf8);
     tcase_add_test(tests, lines_to_skip_and_rows_to_stop_at);
     tcase_add_test(tests, fields_may_be_empty_or_infinite);
