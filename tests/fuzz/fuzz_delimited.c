@@ -69,6 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.most_rows = 3;
     options.skip_lines = 1;
     read_as(data, size, &options);
+    options.fields = by_heading;
+    options.field_count = 2;
+    options.flags = RTV_DELIMITED_QUOTES | RTV_DELIMITED_HEADING;
+    read_as(data, size, &options);
     return 0;
 }
 

@@ -172,7 +172,7 @@ START_TEST(nothing_is_read_behind_a_bad_quote)
     ck_assert_ptr_null(table);
     options.flags = RTV_DELIMITED_QUOTES;
     field.position = 0;
-    const char zero[] = "\"\0\"x";
+    const char zero[] = "\"a\"\0";
     char *copy = malloc(sizeof zero - 1);
     memcpy(copy, zero, sizeof zero - 1);
     FAILS(RTV_E_CORRUPT, "zero byte",
