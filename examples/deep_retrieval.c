@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "deep_retrieval/places.h"
 #include "deep_retrieval/report.h"
 #include "deep_retrieval/try.h"
 
@@ -90,10 +91,10 @@ static rtv_status serve_best(report *all, rtv_context *context, rtv_model *model
     return RTV_OK;
 }
 
-static int write_reports(const report *all)
+static int write_reports(const report *all, int json_output)
 {
     const settings *wanted = all->settings;
-    if (wanted->json != NULL && !report_json(all, wanted->json)) {
+    if (wanted->json != NULL && !report_json(all, wanted->json, json_output)) {
         fprintf(stderr, "deep_retrieval: cannot write %s: %s\n", wanted->json, strerror(errno));
         return EXIT_FAILURE;
     }
@@ -108,18 +109,23 @@ static int run_experiments(report *all, rtv_context *context, experiment *setup,
                            const char *program)
 {
     rtv_model *best = NULL;
+    int json_output = places_keep_output(all->settings);
     if (experiment_split(setup) != RTV_OK)
         return complain("splitting the ratings");
     all->train_rows = rtv_table_rows(setup->train);
     all->test_rows = rtv_table_rows(setup->test);
     say_what(all);
+    if (all->train_rows == 0) {
+        fputs("deep_retrieval: of fewer than 5 ratings none is left to train on\n", stderr);
+        return EXIT_FAILURE;
+    }
     rtv_status status = compare_models(all, &best, setup);
     if (status == RTV_OK) {
         report_table(all);
         status = serve_best(all, context, best, program);
     }
     rtv_model_free(best);
-    return status == RTV_OK ? write_reports(all) : complain("training and serving");
+    return status == RTV_OK ? write_reports(all, json_output) : complain("training and serving");
 }
 
 static int train(rtv_context *context, const settings *wanted, const char *program)
@@ -134,8 +140,10 @@ static int train(rtv_context *context, const settings *wanted, const char *progr
                 problem);
         return EXIT_FAILURE;
     }
-    if (status != RTV_OK)
-        return complain("reading the data");
+    if (status != RTV_OK) {
+        snprintf(temporary, sizeof temporary, "reading the data in %.4000s", data.source);
+        return complain(temporary);
+    }
     const variant_defaults *defaults = variant_defaults_of(wanted->variant);
     all = (report){.settings = wanted,
                    .data = &data,
@@ -180,6 +188,8 @@ int main(int argument_count, char **arguments)
     int code = settings_read(&wanted, argument_count, arguments);
     if (code != 0)
         return code - 1;
+    if (wanted.load == NULL && !places_check(&wanted))
+        return EXIT_FAILURE;
     rtv_context *context;
     rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
     options.seed = wanted.seed;
@@ -188,5 +198,9 @@ int main(int argument_count, char **arguments)
         return complain("starting");
     code = wanted.load != NULL ? serve(context, &wanted) : train(context, &wanted, arguments[0]);
     rtv_context_free(context);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "deep_retrieval: cannot write the output: %s\n", strerror(errno));
+        return EXIT_FAILURE;
+    }
     return code;
 }

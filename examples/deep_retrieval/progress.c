@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 24 };
+enum { BAR_WIDTH = 24, LEAST_BAR_WIDTH = 6 };
 
 void progress_begin(progress_display *display)
 {
@@ -12,11 +13,38 @@ void progress_begin(progress_display *display)
     display->last_drawn = 0.0;
 }
 
-static void print_figures(const rtv_progress *progress)
+/* Columns of the terminal; many when nobody knows. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return 1000;
+    return size.ws_col;
+}
+
+static int write_figures(char *out, size_t bytes, const rtv_progress *progress)
 {
     double rate = progress->seconds > 0.0 ? (double)progress->rows / progress->seconds : 0.0;
-    printf("  epoch %lld/%lld  loss %.4f  %.2f s  %.0f rows/s", (long long)progress->epoch + 1,
-           (long long)progress->epochs, progress->loss, progress->seconds, rate);
+    return snprintf(out, bytes, "  epoch %lld/%lld  loss %.4f  %.2f s  %.0f rows/s",
+                    (long long)progress->epoch + 1, (long long)progress->epochs, progress->loss,
+                    progress->seconds, rate);
+}
+
+/* A line that is longer than the terminal is wide could not be drawn over: the bar makes room. */
+static void draw(const rtv_progress *progress)
+{
+    char figures[256], bar[BAR_WIDTH + 1];
+    int width = terminal_width();
+    int room = width - 1 - write_figures(figures, sizeof figures, progress) - (int)strlen("  []");
+    int bar_width = room < BAR_WIDTH ? room : BAR_WIDTH;
+    printf("\r\033[K");
+    if (bar_width >= LEAST_BAR_WIDTH) {
+        int64_t filled = bar_width * progress->step / progress->steps;
+        memset(bar, '.', (size_t)bar_width);
+        memset(bar, '#', (size_t)filled);
+        printf("  [%.*s]", bar_width, bar);
+    }
+    printf("%.*s", width - 1, figures);
 }
 
 int32_t progress_show(const rtv_progress *progress, void *payload)
@@ -24,9 +52,10 @@ int32_t progress_show(const rtv_progress *progress, void *payload)
     progress_display *display = payload;
     int last = progress->step == progress->steps;
     if (!display->on_terminal) {
+        char figures[256];
         if (last) {
-            print_figures(progress);
-            putchar('\n');
+            write_figures(figures, sizeof figures, progress);
+            puts(figures);
             fflush(stdout);
         }
         return 0;
@@ -35,13 +64,7 @@ int32_t progress_show(const rtv_progress *progress, void *payload)
     if (!last && progress->seconds - display->last_drawn < 0.05)
         return 0;
     display->last_drawn = last ? 0.0 : progress->seconds;
-    int64_t filled = BAR_WIDTH * progress->step / progress->steps;
-    char bar[BAR_WIDTH + 1];
-    memset(bar, '.', BAR_WIDTH);
-    memset(bar, '#', (size_t)filled);
-    bar[BAR_WIDTH] = '\0';
-    printf("\r\033[K  [%s]", bar);
-    print_figures(progress);
+    draw(progress);
     if (last)
         putchar('\n');
     fflush(stdout);

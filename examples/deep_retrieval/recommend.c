@@ -17,28 +17,39 @@ static double now_milliseconds(void)
     return 1e3 * (double)time.tv_sec + 1e-6 * (double)time.tv_nsec;
 }
 
+/* A title, or the number of a bundle whose ids are numbers. */
+static char *copy_id(const rtv_hits *hits, int64_t rank)
+{
+    char number[32];
+    if (rtv_hits_id_type(hits) == RTV_ID_STRING)
+        return strdup(rtv_hits_id_string(hits, 0, rank));
+    snprintf(number, sizeof number, "%" PRId64, rtv_hits_id_int64(hits, 0, rank));
+    return strdup(number);
+}
+
 /* Copies the answers of the first query out of the hits. */
 static rtv_status take_hits(recommendations *out, const rtv_hits *hits)
 {
     int64_t count = rtv_hits_count(hits, 0);
-    size_t bytes = 1;
-    for (int64_t i = 0; i < count; i++)
-        bytes += strlen(rtv_hits_id_string(hits, 0, i)) + 64;
+    size_t bytes = 1, used = 0;
     out->titles = calloc((size_t)count + 1, sizeof out->titles[0]);
     out->scores = calloc((size_t)count + 1, sizeof out->scores[0]);
-    out->text = calloc(1, bytes);
-    if (out->titles == NULL || out->scores == NULL || out->text == NULL)
+    if (out->titles == NULL || out->scores == NULL)
         return RTV_E_NOMEM;
     out->count = count;
-    size_t used = 0;
     for (int64_t i = 0; i < count; i++) {
-        out->titles[i] = strdup(rtv_hits_id_string(hits, 0, i));
+        out->titles[i] = copy_id(hits, i);
         out->scores[i] = rtv_hits_score(hits, 0, i);
         if (out->titles[i] == NULL)
             return RTV_E_NOMEM;
+        bytes += strlen(out->titles[i]) + 64;
+    }
+    out->text = calloc(1, bytes);
+    if (out->text == NULL)
+        return RTV_E_NOMEM;
+    for (int64_t i = 0; i < count; i++)
         used += (size_t)snprintf(out->text + used, bytes - used, "  %" PRId64 ". %s (%.9g)\n",
                                  i + 1, out->titles[i], (double)out->scores[i]);
-    }
     return RTV_OK;
 }
 

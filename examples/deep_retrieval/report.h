@@ -23,8 +23,8 @@ typedef struct {
 int64_t peak_memory_kilobytes(void);
 
 void report_table(const report *all);
-/* 0 when the file cannot be written. */
-int report_json(const report *all, const char *path);
+/* 0 when the file cannot be written. `output`: a descriptor to be closed; -1: the file's path. */
+int report_json(const report *all, const char *path, int output);
 int report_html(const report *all, const char *path);
 
 #endif

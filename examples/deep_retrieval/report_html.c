@@ -61,8 +61,16 @@ static void draw_losses(FILE *file, const report *all)
     }
     begin_chart(file, "Loss per training row, by epoch", least, most);
     for (int i = 0; i < all->result_count; i++) {
-        fprintf(file, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"",
-                colours[i % COLOURS]);
+        /* Of a single epoch, one point twice with round ends: a dot. */
+        int is_dot = all->results[i].epochs == 1;
+        fprintf(file,
+                "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"%d\" "
+                "stroke-linecap=\"round\" points=\"",
+                colours[i % COLOURS], is_dot ? 8 : 2);
+        if (is_dot)
+            fprintf(file, "%d.0,%.1f ", MARGIN_LEFT,
+                    place(all->results[i].losses[0], least, most, CHART_HEIGHT - MARGIN_BOTTOM,
+                          MARGIN));
         for (int64_t e = 0; e < all->results[i].epochs; e++)
             fprintf(file, "%.1f,%.1f ",
                     place((double)e, 0, (double)(epochs > 1 ? epochs - 1 : 1), MARGIN_LEFT,

@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "report.h"
 
@@ -117,13 +116,9 @@ static void print_report(FILE *file, const report *all)
     fprintf(file, "  \"peak_memory_bytes\": %" PRId64 "\n}\n", peak_memory_kilobytes() * 1024);
 }
 
-int report_json(const report *all, const char *path)
+int report_json(const report *all, const char *path, int output)
 {
-    if (strcmp(path, "-") == 0) {
-        print_report(stdout, all);
-        return fflush(stdout) == 0;
-    }
-    FILE *file = fopen(path, "w");
+    FILE *file = output >= 0 ? fdopen(output, "w") : fopen(path, "w");
     if (file == NULL)
         return 0;
     print_report(file, all);

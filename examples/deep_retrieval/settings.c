@@ -22,7 +22,8 @@ static const char usage[] =
     "  --data DIR          folder with MovieLens 100K or 1M, or \"generated\"; default: searched,\n"
     "                      downloaded, or else generated\n"
     "  --save FILE         where the best model goes; default: a temporary file\n"
-    "  --json FILE         settings and all figures; - for the standard output\n"
+    "  --json FILE         settings and all figures; -: on the standard output, and\n"
+    "                      what else is printed on the standard error\n"
     "  --report FILE.html  one page with pictures\n"
     "  --load FILE         serve from a saved model instead of training\n"
     "  --user ID           whom to recommend to; default: 42\n"
@@ -126,9 +127,19 @@ static int read_option(settings *out, const char *option, const char *value)
     return code >= 0 ? code : mistake("option", option, "is not known");
 }
 
+static int is_of_training(const char *option)
+{
+    static const char *const serving[] = {"--load", "--user", "--timestamp", "-k", "--threads"};
+    for (size_t i = 0; i < sizeof serving / sizeof serving[0]; i++)
+        if (strcmp(option, serving[i]) == 0)
+            return 0;
+    return 1;
+}
+
 int settings_read(settings *out, int argument_count, char **arguments)
 {
     *out = (settings){.seed = 42, .user = "42", .timestamp = 879024327, .k = 3};
+    const char *first_of_training = NULL;
     for (int i = 1; i < argument_count; i += 2) {
         if (strcmp(arguments[i], "--help") == 0 || strcmp(arguments[i], "-h") == 0) {
             fputs(usage, stdout);
@@ -139,6 +150,10 @@ int settings_read(settings *out, int argument_count, char **arguments)
         int code = read_option(out, arguments[i], arguments[i + 1]);
         if (code != 0)
             return code;
+        if (first_of_training == NULL && is_of_training(arguments[i]))
+            first_of_training = arguments[i];
     }
+    if (out->load != NULL && first_of_training != NULL)
+        return mistake("option", first_of_training, "is for training, --load does not train");
     return 0;
 }

@@ -37,6 +37,22 @@ if command -v python3 >/dev/null 2>&1; then
     python3 -m json.tool "$work/figures.json" >/dev/null || say_failed "the JSON is malformed"
 fi
 grep -qF "</html>" "$work/report.html" || say_failed "the page is not complete"
+if command -v python3 >/dev/null 2>&1; then
+    python3 - "$work/report.html" <<'END' || say_failed "the pictures of the page are not as they should be"
+import re, sys, xml.etree.ElementTree as tree
+page = open(sys.argv[1], encoding="utf-8").read()
+pictures = [tree.fromstring(text) for text in re.findall(r"<svg.*?</svg>", page, re.S)]
+assert len(pictures) == 3, len(pictures)
+lines = pictures[0].findall("polyline")
+assert len(lines) == 1 and len(lines[0].get("points").split()) == 8, "one line through 8 epochs"
+for picture in pictures:
+    width, height = map(float, picture.get("viewBox").split()[2:])
+    for bar in picture.findall("rect"):
+        x, y, w, h = (float(bar.get(key)) for key in ("x", "y", "width", "height"))
+        assert x >= 0 and y >= 0 and w > 0 and h >= 0 and x + w <= width and y + h <= height, "a bar outside"
+assert len(pictures[1].findall("rect")) == 10, "popularity and one model at five k"
+END
+fi
 grep -qE "src=|href=" "$work/report.html" && say_failed "the page needs other files"
 
 # Serving from the file, and files that are not right.
@@ -72,6 +88,8 @@ expect 1 "u.data" --data "$work/bad"
 grep -qF "601" "$work/output" || say_failed "the line is not named: $(cat "$work/output")"
 : >"$work/bad/u.data"
 expect 1 "u.data" --data "$work/bad"
+head -n 4 "$work/100k/u.data" >"$work/bad/u.data"
+expect 1 "fewer than 5 ratings" --data "$work/bad" --epochs 1
 expect 1 "neither u.data" --data "$work"
 expect 1 "neither u.data" --data "$work/nowhere"
 
@@ -84,7 +102,30 @@ expect 2 "must be a whole number" --epochs 0
 expect 2 "must be a whole number" --threads 1e3
 expect 2 "is not known" --epoch 3
 expect 2 "needs a value" --json
-expect 1 "cannot write" --data "$work/100k" --epochs 1 --hidden "" --json "$work/no/such/folder.json"
+expect 2 "is for training" --load "$work/model.rtv" --epochs 3
+for place in --json --save --report; do # told before training
+    expect 1 "cannot write" --data "$work/100k" --epochs 1 --hidden "" "$place" "$work/no/such/folder.file"
+    expect 1 "Is a directory" --data "$work/100k" --epochs 1 --hidden "" "$place" "$work"
+    grep -qF "rows to train on" "$work/output" && say_failed "$place is looked at after training only"
+done
+
+# The JSON alone on the standard output.
+"$program" --data "$work/100k" --epochs 1 --hidden "" --json - >"$work/only.json" 2>"$work/output" ||
+    say_failed "'--json -' fails: $(tail -n 3 "$work/output")"
+[ "$(head -c 1 "$work/only.json")" = "{" ] || say_failed "'--json -' prints more than JSON: $(head -n 3 "$work/only.json")"
+grep -qF "rows to train on" "$work/output" || say_failed "'--json -' hides what else is told"
+if [ -w /dev/full ]; then
+    "$program" --load "$work/model.rtv" --user 42 >/dev/full 2>"$work/output" && say_failed "output that is lost is a success"
+fi
+
+# On a terminal that is narrower than the bar every picture is drawn over the one before.
+if command -v script >/dev/null 2>&1; then
+    script -qec "stty cols 40; $program --data $work/100k --epochs 2 --batch 8 --hidden ''" /dev/null </dev/null >"$work/output" 2>&1 ||
+        say_failed "on a terminal: $(tail -n 3 "$work/output")"
+    tr '\r' '\n' <"$work/output" | sed 's/.\[K//' | grep -E 'epoch [0-9]' | grep -qE '.{40}' &&
+        say_failed "a line of the bar is wider than the terminal"
+    grep -qF "epoch 2/2" "$work/output" || say_failed "no bar on a terminal"
+fi
 
 [ "$failures" -eq 0 ] || exit 1
 echo "All examples ran as expected."
