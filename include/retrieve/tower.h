@@ -76,7 +76,7 @@ RTV_API void rtv_tower_free(rtv_tower *tower);
  * order of their declaration.
  *
  * @param tower        not yet built
- * @param feature      name of the column it reads, at most 200 bytes
+ * @param feature      name of the column it reads, UTF-8, at most 200 bytes
  * @param preprocessor gives ids: hashing, lookup, discretization, text vectorization
  * @param width        of the embedding, 1 to 4096
  * @param options      NULL for the defaults
@@ -96,7 +96,7 @@ rtv_tower_add_embedding(rtv_tower *tower, const char *feature, rtv_preprocessor 
  * Adds a numeric feature as it is, or as its preprocessor gives it.
  *
  * @param tower        not yet built
- * @param feature      name of the column it reads, at most 200 bytes
+ * @param feature      name of the column it reads, UTF-8, at most 200 bytes
  * @param preprocessor gives floats, such as normalization; NULL: the column's own numbers
  * @param width        numbers per row, 1 to 4096
  *

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/options.h"
+#include "io/text.h"
 #include "nn/layer.h"
 
 enum { MOST_WIDTH = 4096, MOST_UNITS = 65536, LABEL_BYTES = 32 };
@@ -129,6 +130,9 @@ static rtv_status add_feature(rtv_tower *tower, const char *column, rtv__tower_f
     RTV_CHECK_ARG(column != NULL && column[0] != '\0', "a feature of tower '%s' has no name",
                   tower->name);
     RTV_TRY(check_length("a feature", column));
+    RTV_CHECK_ARG(rtv__is_utf8(column, strlen(column)),
+                  "the name of feature %" PRId64 " of tower '%s' is not UTF-8",
+                  tower->feature_count, tower->name);
     if (tower->stage_count > 0)
         return rtv__fail(RTV_E_STATE, "feature '%s' comes after a layer of tower '%s'", column,
                          tower->name);

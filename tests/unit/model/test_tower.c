@@ -64,6 +64,7 @@ START_TEST(mistakes_are_named)
     FAILS(RTV_E_INVALID, "preprocessor", rtv_tower_add_embedding(tower, "user", NULL, 4, NULL));
     FAILS(RTV_E_RANGE, "5000", rtv_tower_add_embedding(tower, "user", ids, 5000, NULL));
     FAILS(RTV_E_INVALID, "no name", rtv_tower_add_embedding(tower, "", ids, 4, NULL));
+    FAILS(RTV_E_INVALID, "not UTF-8", rtv_tower_add_value(tower, "\xFF", NULL, 1));
     rtv_tower_embedding_options options = RTV_TOWER_EMBEDDING_OPTIONS_INIT;
     options.flags = 5;
     FAILS(RTV_E_UNSUPPORTED, "0x5", rtv_tower_add_embedding(tower, "user", ids, 4, &options));
