@@ -25,7 +25,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/RetrieveConfigVersion.cma
 install(FILES
     ${PROJECT_BINARY_DIR}/RetrieveConfig.cmake
     ${PROJECT_BINARY_DIR}/RetrieveConfigVersion.cmake
-    ${CMAKE_CURRENT_LIST_DIR}/FindCBLAS.cmake
     DESTINATION ${config_dir})
 
 # The prefix as seen from the folder of libretrieve.pc.

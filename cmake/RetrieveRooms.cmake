@@ -11,7 +11,7 @@ function(retrieve_room room)
     target_include_directories(retrieve_${room}
         PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/lib)
     target_compile_definitions(retrieve_${room} PRIVATE RTV_BUILDING_LIBRARY _GNU_SOURCE)
-    target_link_libraries(retrieve_${room} PRIVATE retrieve_rules CBLAS::CBLAS Threads::Threads)
+    target_link_libraries(retrieve_${room} PRIVATE retrieve_rules Threads::Threads)
     set_target_properties(retrieve_${room} PROPERTIES
         POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden C_EXTENSIONS OFF)
     # For test programs, which take from the archive what they need.

@@ -42,7 +42,6 @@ want_build_tools() {
     want ninja-build has_command ninja make
     want pkg-config has_command pkg-config
     # The checks of modules and headers need the tools above; without them the packages are asked for in any case.
-    want libopenblas-dev has_module openblas
     want libjsmn-dev has_header jsmn.h
     want libxxhash-dev has_header xxhash.h
 }

@@ -10,6 +10,7 @@ project=$(cd "$(dirname "$0")/.." && pwd -P)
 
 want_build_tools
 want check has_module check
+want libopenblas-dev has_module openblas
 want_optional valgrind has_command valgrind
 want_optional clang-format has_command clang-format clang-format-14
 want_optional g++ has_command g++ c++

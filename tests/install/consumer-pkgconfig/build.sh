@@ -14,9 +14,8 @@ cp "$source/consumer.c" consumer.c
 eval "$cc -Wall -Wextra -Werror consumer.c -o shared $(pkg-config --cflags --libs libretrieve)"
 LD_LIBRARY_PATH=$libdir ./shared
 
-# With the static archive over the system's shared BLAS, which the private field names.
-blas=$(pkg-config --print-requires-private libretrieve)
-libs="$(pkg-config --libs libretrieve | sed 's/-lretrieve/-l:libretrieve.a/') $(pkg-config --libs "$blas") -lm -pthread"
+# With the static archive.
+libs="$(pkg-config --libs libretrieve | sed 's/-lretrieve/-l:libretrieve.a/') -lm -pthread"
 eval "$cc -Wall -Wextra -Werror consumer.c -o static $(pkg-config --cflags libretrieve) $libs"
 ./static
 
