@@ -8,9 +8,6 @@ option(RETRIEVE_BUILD_TESTS "Build the tests (needs Check)" ${RETRIEVE_IS_TOP_LE
 option(RETRIEVE_BUILD_EXAMPLES "Build the examples" ${RETRIEVE_IS_TOP_LEVEL})
 option(RETRIEVE_INSTALL "Have the rules of cmake --install" ${RETRIEVE_IS_TOP_LEVEL})
 option(RETRIEVE_DEEP_TESTS "Also run the tests under sanitizers and valgrind, built as part of the test run" OFF)
-set(RETRIEVE_VALGRIND_TESTS
-    test_arena test_options test_tensor test_column test_tensor_file;test_tensor_writer test_string_map
-    CACHE STRING "The unit tests that valgrind runs too")
 set(RETRIEVE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
 
 

@@ -139,6 +139,10 @@ static rtv_status evaluate(rtv_topk_result **out, evaluation *run, const rtv_tab
     rtv_table *distinct = NULL;
     if (!(run->options.flags & RTV_EVALUATE_KEEP_DUPLICATES))
         RTV_TRY(rtv_table_distinct(&distinct, candidates, run->candidate_id, NULL));
+    int64_t dropped = distinct != NULL ? rtv_table_rows(candidates) - rtv_table_rows(distinct) : 0;
+    if (dropped > 0)
+        rtv__log(run->context, RTV_LOG_WARNING, "model",
+                 "%" PRId64 " candidates repeat an id and do not count", dropped);
     rtv_status status = set_corpus(run, distinct != NULL ? distinct : candidates);
     rtv_table_free(distinct);
     RTV_TRY(status);

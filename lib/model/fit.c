@@ -128,7 +128,11 @@ static rtv_status run_epoch(training *run)
     RTV_TRY(rtv__history_add_epoch(run->history));
     RTV_TRY(rtv__history_set(run->history, "loss", progress.loss));
     RTV_TRY(rtv__history_set(run->history, "last_batch_loss", batch.loss));
-    return rtv__history_set(run->history, "seconds", now_seconds() - began);
+    double seconds = now_seconds() - began;
+    rtv__log(run->model->context, RTV_LOG_INFO, "model",
+             "epoch %" PRId64 " of %" PRId64 ": loss %.6g, %.3f s", progress.epoch + 1,
+             progress.epochs, progress.loss, seconds);
+    return rtv__history_set(run->history, "seconds", seconds);
 }
 
 static rtv_status record_metrics(rtv_history *history, const rtv_topk_result *result)

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/model.h"
@@ -307,6 +308,47 @@ START_TEST(steps_allocate_nothing_after_warm_up)
 }
 END_TEST
 
+typedef struct {
+    int infos, warnings;
+    char last[512];
+} spoken;
+
+static void listen(int32_t level, const char *category, const char *message, void *payload)
+{
+    spoken *heard = payload;
+    ck_assert_str_eq(category, "model");
+    heard->infos += level == RTV_LOG_INFO;
+    heard->warnings += level == RTV_LOG_WARNING;
+    snprintf(heard->last, sizeof heard->last, "%s", message);
+}
+
+START_TEST(the_host_may_listen)
+{
+    spoken heard = {0};
+    rtv_context_options context_options = RTV_CONTEXT_OPTIONS_INIT;
+    context_options.log = listen;
+    context_options.log_payload = &heard;
+    rtv_context *context;
+    OK(rtv_context_create(&context, &context_options));
+    rtv_model *model;
+    rtv_topk_result *result;
+    OK(fixture_model(&model, context, &plain));
+    rtv_fit_options options = options_of(2, 400);
+    OK(rtv_model_fit(model, world.ratings, &options, NULL));
+    ck_assert(heard.infos == 2 && heard.warnings == 0);
+    ck_assert_ptr_nonnull(strstr(heard.last, "epoch 2 of 2: loss "));
+    OK(rtv_model_evaluate(&result, model, world.ratings, world.items, NULL));
+    ck_assert_int_eq(heard.warnings, 0);
+    rtv_topk_result_free(result);
+    OK(rtv_model_evaluate(&result, model, world.ratings, world.ratings, NULL));
+    ck_assert_int_eq(heard.warnings, 1);
+    ck_assert_ptr_nonnull(strstr(heard.last, "1440 candidates repeat an id"));
+    rtv_topk_result_free(result);
+    rtv_model_free(model);
+    rtv_context_free(context);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("fit");
@@ -322,6 +364,7 @@ int main(void)
     tcase_add_test(tests, wrong_input_is_named);
     tcase_add_test(tests, a_loss_that_is_not_finite_is_an_error);
     tcase_add_test(tests, steps_allocate_nothing_after_warm_up);
+    tcase_add_test(tests, the_host_may_listen);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
