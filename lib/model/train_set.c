@@ -50,12 +50,9 @@ static rtv_status read_weights(rtv__train_set *set, const rtv_table *rows, const
  * Each candidate's share of the training rows, for log-Q. A candidate that training did not have
  * counts as one that it had once.
  */
-static rtv_status find_shares(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
-                              bool training)
+static rtv_status find_shares(rtv__train_set *set, rtv_model *model, rtv__popularity *popularity,
+                              const rtv_table *rows)
 {
-    rtv__popularity *popularity = &model->popularity;
-    if (training || popularity->counted == 0)
-        RTV_TRY(rtv__popularity_count(popularity, set->context, rows, model->candidate_id));
     int64_t candidates = set->candidate_groups.count;
     set->probability = rtv__alloc_array(set->context, candidates, sizeof set->probability[0]);
     if (set->probability == NULL)
@@ -71,6 +68,22 @@ static rtv_status find_shares(rtv__train_set *set, rtv_model *model, const rtv_t
             (float)((set->probability[i] > 0.0f ? (double)set->probability[i] : 1.0) /
                     (double)popularity->rows);
     return RTV_OK;
+}
+
+/* Rows that are measured before any training are corrected by their own shares, for this once. */
+static rtv_status correct_sampling(rtv__train_set *set, rtv_model *model, const rtv_table *rows,
+                                   bool training)
+{
+    rtv__popularity own = {0};
+    rtv__popularity *popularity =
+        training || model->popularity.counted > 0 ? &model->popularity : &own;
+    rtv_status status = RTV_OK;
+    if (training || popularity == &own)
+        status = rtv__popularity_count(popularity, set->context, rows, model->candidate_id);
+    if (status == RTV_OK)
+        status = find_shares(set, model, popularity, rows);
+    rtv__popularity_destroy(&own);
+    return status;
 }
 
 static rtv_status number_ids(int64_t *id_of_row, const rtv_model *model, const rtv_table *rows)
@@ -112,7 +125,7 @@ static rtv_status fill_set(rtv__train_set *set, rtv_model *model, const rtv_tabl
     rtv__free(set->context, id_of_row);
     RTV_TRY(status);
     return model->sampling_correction == RTV_SAMPLING_FREQUENCY
-               ? find_shares(set, model, rows, training)
+               ? correct_sampling(set, model, rows, training)
                : RTV_OK;
 }
 

@@ -150,6 +150,23 @@ START_TEST(sum_and_mean_report_the_same_loss_per_row)
 }
 END_TEST
 
+START_TEST(measuring_first_changes_no_later_loss)
+{
+    fixture_settings settings = corrected;
+    rtv_model *model;
+    rtv_table *part;
+    double whole, first, again;
+    OK(rtv_table_slice(&part, world.ratings, 0, 100));
+    OK(fixture_adapted(&model, NULL, &settings, &world));
+    OK(rtv_model_loss(&whole, model, world.ratings, 400));
+    OK(rtv_model_loss(&first, model, part, 400));
+    OK(rtv_model_loss(&again, model, world.ratings, 400));
+    ck_assert(whole == again);
+    rtv_table_free(part);
+    rtv_model_free(model);
+}
+END_TEST
+
 typedef struct {
     int64_t calls, stop_at, last_rows;
 } progress_log;
@@ -359,6 +376,7 @@ int main(void)
     tcase_add_test(tests, threads_change_no_bit);
     tcase_add_test(tests, merging_equal_rows_changes_only_rounding);
     tcase_add_test(tests, sum_and_mean_report_the_same_loss_per_row);
+    tcase_add_test(tests, measuring_first_changes_no_later_loss);
     tcase_add_test(tests, progress_and_cancel);
     tcase_add_test(tests, early_stopping_puts_the_best_weights_back);
     tcase_add_test(tests, wrong_input_is_named);
