@@ -117,13 +117,13 @@ static rtv_status prepare_inputs(const rtv__op *op, const rtv_tensor *const *inp
     return RTV_OK;
 }
 
-/* -1, with the error recorded, when there are too many. */
+/* -1, with the error recorded, when there are too many; sizes beside a 0 must be sane as well. */
 static int64_t count_elements(const rtv__op *op, const rtv__shape *shape)
 {
     double exact = 1;
     int64_t count = 1;
     for (int32_t i = 0; i < shape->rank; i++) {
-        exact *= (double)shape->dims[i];
+        exact *= shape->dims[i] > 0 ? (double)shape->dims[i] : 1;
         if (exact > (double)(INT64_MAX / 16)) {
             char text[RTV__SHAPE_TEXT];
             rtv__fail(RTV_E_RANGE, "%s: a result of shape %s is too large", op->name,

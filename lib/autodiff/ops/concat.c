@@ -1,4 +1,5 @@
 /* Joining tensors along an axis, or along a new one. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "autodiff/op_table.h"
@@ -99,6 +100,10 @@ rtv_status rtv_op_concat(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *con
         if (!rtv__shape_equal(&other, &shape))
             return rtv__op_fail_shapes(op, "the first input", inputs[0], "another", inputs[i],
                                        "they may differ along the axis only");
+        if (size > INT64_MAX / 16 - shape.dims[axis])
+            return rtv__fail(RTV_E_RANGE,
+                             "%s: %" PRId64 " and %" PRId64 " along axis %d are too large", op->name,
+                             shape.dims[axis], size, axis);
         shape.dims[axis] += size;
     }
     return join(out, tape, op, inputs, input_count, &shape, axis);

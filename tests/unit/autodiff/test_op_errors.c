@@ -122,6 +122,17 @@ START_TEST(joining_and_cutting)
     OK(rtv_op_reshape(&wide, tape, F32(tape, SHAPE(0, 1), 0), SHAPE(0, 1LL << 40)));
     FAILS(RTV_E_RANGE, "matmul: a result of shape [1099511627776, 1099511627776] is too large",
           rtv_op_matmul(&y, tape, tall, wide));
+    /* The same beside an axis of size 0, which makes the number of elements no better. */
+    OK(rtv_op_reshape(&tall, tape, tall, SHAPE(0, 1LL << 40, 1)));
+    OK(rtv_op_reshape(&wide, tape, wide, SHAPE(0, 1, 1LL << 40)));
+    FAILS(RTV_E_RANGE, "add: a result of shape [0, 1099511627776, 1099511627776] is too large",
+          rtv_op_add(&y, tape, tall, wide));
+    /* A sum of sizes that are fine alone. */
+    const rtv_tensor *many[32];
+    OK(rtv_op_reshape(&wide, tape, wide, SHAPE(0, 1LL << 58)));
+    for (int i = 0; i < 32; i++)
+        many[i] = wide;
+    FAILS(RTV_E_RANGE, "along axis 1 are too large", rtv_op_concat(&y, tape, many, 32, 1));
 }
 END_TEST
 
