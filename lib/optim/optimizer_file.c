@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "io/text.h"
 #include "optim/deferred_rows.h"
 #include "optim/schedule.h"
 
@@ -207,9 +208,11 @@ static rtv_status load_state(loaded_state *out, const rtv_optimizer *optimizer, 
     rtv__slot_spec specs[RTV__MOST_SLOTS];
     int32_t count = optimizer->rule->slots(specs, &optimizer->options);
     out->parameter = find_named(optimizer, name, length);
-    if (out->parameter == NULL)
-        return rtv__fail(RTV_E_NOTFOUND, "the optimizer was not told of the saved parameter '%.*s'",
-                         (int)(length < 200 ? length : 200), name);
+    if (out->parameter == NULL) {
+        char excerpt[200];
+        return rtv__fail(RTV_E_NOTFOUND, "the optimizer was not told of the saved parameter '%s'",
+                         rtv__excerpt(excerpt, sizeof excerpt, name, length));
+    }
     RTV_TRY(rtv__parameter_alloc_slots(out->slots, out->parameter, count));
     for (int32_t k = 0; k < count; k++)
         RTV_TRY(load_slot(out->slots[k], out->parameter, file, prefix, specs[k].name));

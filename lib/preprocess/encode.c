@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/thread_pool.h"
+#include "io/text.h"
 
 /* Values (INT) or added numbers (other modes) that one task is worth. */
 enum { TASK_SIZE = 4096, INDEX_BLOCK = 256 };
@@ -39,9 +40,9 @@ const char *rtv__value_text(char *buffer, const rtv_column *column, int64_t posi
     switch (column->type) {
     case RTV_VALUE_STRING: {
         rtv__text text = rtv__column_text(column, position);
-        bool is_long = text.length > 40;
-        snprintf(buffer, RTV__VALUE_TEXT, "'%.*s%s'", is_long ? 40 : (int)text.length, text.data,
-                 is_long ? "..." : "");
+        char excerpt[RTV__VALUE_TEXT - 2]; /* without the quotes */
+        snprintf(buffer, RTV__VALUE_TEXT, "'%s'",
+                 rtv__excerpt(excerpt, sizeof excerpt, text.data, (size_t)text.length));
         break;
     }
     case RTV_VALUE_INT64:

@@ -1,6 +1,7 @@
 /* A vocabulary that the caller gives: words, with or without the special tokens before them. */
 #include <inttypes.h>
 
+#include "io/text.h"
 #include "preprocess/vocabulary.h"
 
 static rtv__text given_text(const rtv__given_vocabulary *given, int64_t index)
@@ -67,8 +68,9 @@ static rtv_status add_word(rtv__vocabulary *vocabulary, const rtv__given_vocabul
     rtv__text text = given_text(given, index);
     RTV_TRY(rtv__string_map_insert(&word, &vocabulary->strings, text.data, text.length,
                                    rtv__farmhash64(text.data, (size_t)text.length)));
-    RTV_CHECK_ARG(word == before, "%s: '%.*s' occurs twice in the vocabulary", vocabulary->layer,
-                  (int)(text.length < 40 ? text.length : 40), text.data);
+    char excerpt[RTV__VALUE_TEXT];
+    RTV_CHECK_ARG(word == before, "%s: '%s' occurs twice in the vocabulary", vocabulary->layer,
+                  rtv__excerpt(excerpt, sizeof excerpt, text.data, (size_t)text.length));
     return RTV_OK;
 }
 

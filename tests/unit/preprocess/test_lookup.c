@@ -91,6 +91,8 @@ START_TEST(no_place_for_unknown_tokens)
     rtv_preprocessor *layer = string_lookup(&options);
     EXPECT_INTS(applied(layer, STRINGS("a", "c")), 0, 2);
     APPLY_FAILS(RTV_E_RANGE, "value 1 is 'zebra'", layer, STRINGS("a", "zebra"));
+    /* A message is one line of UTF-8, whatever the bytes. */
+    APPLY_FAILS(RTV_E_RANGE, "value 0 is '\\xffx\\x0ay'", layer, STRINGS("\xffx\ny"));
     APPLY_FAILS(RTV_E_DTYPE, "takes string, not int64", layer, INTS(1));
     rtv_preprocessor_free(layer);
 }
