@@ -79,7 +79,7 @@ RTV_API void rtv_preprocessor_free(rtv_preprocessor *preprocessor);
  * Ownership: borrows the column.
  * Threads: single user; nobody may apply meanwhile. On failure the old state stays.
  * Errors: RTV_E_INVALID, RTV_E_STATE (nothing to learn, or a given state), RTV_E_DTYPE,
- * RTV_E_SHAPE, RTV_E_NOMEM.
+ * RTV_E_SHAPE, RTV_E_NUMERIC (not a number, or for Normalization infinite), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt(rtv_preprocessor *preprocessor,
@@ -106,8 +106,9 @@ RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_begin(rtv_preprocessor *
  *
  * Ownership: borrows the column.
  * Threads: as rtv_preprocessor_adapt_begin.
- * Errors: RTV_E_INVALID, RTV_E_STATE (not begun), RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_NOMEM; after a
- * failure the stream must be begun again.
+ * Errors: RTV_E_INVALID, RTV_E_STATE (not begun), RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_NUMERIC (not a
+ * number, or for Normalization infinite), RTV_E_NOMEM; after a failure the stream must be begun
+ * again.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_update(rtv_preprocessor *preprocessor,
