@@ -6,6 +6,7 @@
 
 #include "optimizer_run.h"
 #include "retrieve/ops.h"
+#include "schedule_case.h"
 
 static int read_kind(parity_case *c, rtv_optimizer_options *out)
 {
@@ -97,19 +98,9 @@ static int read_schedule(parity_case *c, rtv_schedule *out)
     const parity_json *fields = json_get(c->options, "schedule");
     const parity_json *rates = json_get(c->options, "learning_rates");
     *out = (rtv_schedule)RTV_SCHEDULE_INIT;
-    out->initial_learning_rate = json_double(json_get(fields, "initial_learning_rate"), 0);
-    out->decay_steps = json_int(json_get(fields, "decay_steps"),
-                                json_int(json_get(fields, "first_decay_steps"), 0));
-    out->decay_rate = json_double(json_get(fields, "decay_rate"), 0);
-    out->end_learning_rate = json_double(json_get(fields, "end_learning_rate"), 0);
-    out->power = json_double(json_get(fields, "power"), 0);
-    out->alpha = json_double(json_get(fields, "alpha"), 0);
-    out->warmup_target = json_double(json_get(fields, "warmup_target"), 0);
-    out->warmup_steps = json_int(json_get(fields, "warmup_steps"), 0);
-    out->period_factor = json_double(json_get(fields, "t_mul"), 0);
-    out->height_factor = json_double(json_get(fields, "m_mul"), 0);
-    out->flags = (json_bool(json_get(fields, "staircase"), 0) ? RTV_SCHEDULE_STAIRCASE : 0u) |
-                 (json_bool(json_get(fields, "cycle"), 0) ? RTV_SCHEDULE_CYCLE : 0u);
+    if (json_given(json_get(fields, "boundaries")))
+        return read_piecewise_schedule(c, fields, out);
+    read_schedule_fields(fields, out);
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         int fits = json_count(rates) > 0;
         out->kind = kinds[k];

@@ -184,6 +184,8 @@ static rtv_status create_normalization(parity_case *c, rtv_preprocessor **out)
         options.axis_count = (int32_t)json_count(axis);
         for (int32_t i = 0; i < options.axis_count && i < RTV_MOST_DIMS; i++)
             axes[i] = (int32_t)json_int(json_at(axis, i), 0);
+        if (options.axis_count == 0) /* Keras: no axis is kept */
+            options.flags |= RTV_NORMALIZATION_WHOLE;
     } else if (axis != NULL) {
         axes[0] = (int32_t)json_int(axis, 0);
     }
