@@ -102,8 +102,8 @@ rtv_status rtv_op_concat(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *con
                                        "they may differ along the axis only");
         if (size > INT64_MAX / 16 - shape.dims[axis])
             return rtv__fail(RTV_E_RANGE,
-                             "%s: %" PRId64 " and %" PRId64 " along axis %d are too large", op->name,
-                             shape.dims[axis], size, axis);
+                             "%s: %" PRId64 " and %" PRId64 " along axis %d are too large",
+                             op->name, shape.dims[axis], size, axis);
         shape.dims[axis] += size;
     }
     return join(out, tape, op, inputs, input_count, &shape, axis);
