@@ -121,7 +121,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_update(rtv_preprocessor 
  *
  * Ownership: borrows.
  * Threads: single user; nobody may apply meanwhile. On failure the old state stays.
- * Errors: RTV_E_INVALID, RTV_E_STATE (not begun, or nothing to learn from), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_STATE (not begun, or nothing to learn from), RTV_E_NUMERIC (infinite
+ * values between which there are no boundaries), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_finish(rtv_preprocessor *preprocessor);

@@ -67,6 +67,18 @@ static rtv_status boundaries_of_summary(float **out, int64_t *count_out, rtv__di
     return RTV_OK;
 }
 
+/* Between infinite values of both signs, quantiles are no numbers. */
+static rtv_status check_learnt(const float *boundaries, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (isnan(boundaries[i]) || (i > 0 && boundaries[i] < boundaries[i - 1]))
+            return rtv__fail(RTV_E_NUMERIC,
+                             "Discretization cannot learn from these infinite values: boundary "
+                             "%" PRId64 " would be %g",
+                             i, (double)boundaries[i]);
+    return RTV_OK;
+}
+
 rtv_status rtv__discretization_finish(rtv_preprocessor *base)
 {
     rtv__discretization *layer = (rtv__discretization *)base;
@@ -77,6 +89,11 @@ rtv_status rtv__discretization_finish(rtv_preprocessor *base)
     RTV_TRY(layer->is_accurate
                 ? rtv__quantile_sketch_boundaries(&boundaries, &count, &layer->sketch, layer->bins)
                 : boundaries_of_summary(&boundaries, &count, layer));
+    rtv_status status = check_learnt(boundaries, count);
+    if (status != RTV_OK) {
+        rtv__free(base->context, boundaries);
+        return status;
+    }
     rtv__free(base->context, layer->boundaries);
     layer->boundaries = boundaries;
     layer->boundary_count = count;

@@ -234,6 +234,10 @@ START_TEST(a_failed_adaptation_changes_nothing)
     float before = rtv_preprocessor_boundaries(layer, NULL)[0];
     FAILS(RTV_E_NUMERIC, "value 1, which is nan", rtv_preprocessor_adapt(layer, bad, 0));
     FAILS(RTV_E_DTYPE, "strings", rtv_preprocessor_adapt(layer, text, 0));
+    /* Half-way between infinities there is no number, and a state with one cannot be loaded. */
+    rtv_column *endless = FLOATS(-INFINITY, INFINITY, INFINITY);
+    FAILS(RTV_E_NUMERIC, "boundary 0 would be", rtv_preprocessor_adapt(layer, endless, 0));
+    rtv_column_free(endless);
     none = numbers_of(RTV_VALUE_INT64, 0, NULL);
     FAILS(RTV_E_STATE, "no value", rtv_preprocessor_adapt(layer, none, 0));
     FAILS(RTV_E_STATE, "has not begun", rtv_preprocessor_adapt_update(layer, column));
