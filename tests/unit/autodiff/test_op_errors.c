@@ -163,6 +163,9 @@ START_TEST(lookups)
     FAILS(RTV_E_INVALID, "combiner 3",
           rtv_op_embedding_bag(&y, tape, a23, i2, NULL, NULL, &options));
     options.combiner = 0;
+    options.flags = 4;
+    FAILS(RTV_E_INVALID, "flags is 0x4, known are 0x3",
+          rtv_op_embedding_bag(&y, tape, a23, i2, NULL, NULL, &options));
     options.flags = RTV_EMBEDDING_BAG_DEFAULT_ID;
     options.default_id = 2;
     FAILS(RTV_E_RANGE, "default_id is 2 of 2 rows",
