@@ -120,7 +120,9 @@ fi
 
 # On a terminal that is narrower than the bar every picture is drawn over the one before.
 if command -v script >/dev/null 2>&1; then
-    script -qec "stty cols 40; $program --data $work/100k --epochs 2 --batch 8 --hidden ''" /dev/null </dev/null >"$work/output" 2>&1 ||
+    # Paths may hold blanks: the inner shell gets them from its environment.
+    program=$program data=$work/100k script -qec \
+        'stty cols 40; "$program" --data "$data" --epochs 2 --batch 8 --hidden ""' /dev/null </dev/null >"$work/output" 2>&1 ||
         say_failed "on a terminal: $(tail -n 3 "$work/output")"
     tr '\r' '\n' <"$work/output" | sed 's/.\[K//' | grep -E 'epoch [0-9]' | grep -qE '.{40}' &&
         say_failed "a line of the bar is wider than the terminal"
