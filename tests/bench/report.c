@@ -66,8 +66,8 @@ void report_head(const bench_machine *machine, const bench_roof *roof)
            1e-9 * roof->flops_of_one, 1e-9 * roof->flops_of_all, 1e-9 * roof->near_bytes_of_one,
            1e-9 * roof->near_bytes_of_all, 1e-9 * roof->far_bytes_of_one,
            1e-9 * roof->far_bytes_of_all);
-    printf("%-34s %10s %10s %10s %6s %12s\n", "case", "median", "least", "most", "runs",
-           "processor");
+    printf("%-38s %10s %10s %10s %5s %10s %6s\n", "case", "median", "least", "most", "runs",
+           "processor", "others");
 }
 
 static void print_value(char *out, size_t bytes, figure_unit unit, double value)
