@@ -101,7 +101,7 @@ typedef struct {
     rtv_batch *batch;
     rtv_hits *hits;
     int64_t rows, asked;
-    char names[USERS][8];
+    char names[USERS][16];
 } asking;
 
 static rtv_status ask_once(void *payload)
