@@ -44,7 +44,7 @@ static rtv_status counting_bench(bench_run *out, const bench_run *bench)
 typedef struct {
     double counts[MOST_STEPS];
     int64_t steps;
-    long long before;
+    long long before, warm_up;
 } step_counts;
 
 /* From the second epoch on; the last batch, which is smaller, included. */
@@ -54,16 +54,19 @@ static int32_t count_steps(const rtv_progress *progress, void *payload)
     long long now = atomic_load(&allocations);
     if (progress->epoch > 0 && progress->step > 1 && counts->steps < MOST_STEPS)
         counts->counts[counts->steps++] = (double)(now - counts->before);
+    if (progress->epoch == 0)
+        counts->warm_up = now;
     counts->before = now;
     return 0;
 }
 
 static void report_counts(bench_run *bench, const char *name, double *counts, int64_t count,
-                          const char *note)
+                          const char *what, long long warm_up)
 {
     bench_figure out = figure_of(name, UNIT_COUNT, spread_of(counts, count));
     out.asked = 0.0;
-    snprintf(out.note, sizeof out.note, "%s", note);
+    snprintf(out.note, sizeof out.note, "allocations of a %s; %lld while warming up", what,
+             warm_up);
     bench_add(bench, &out);
 }
 
@@ -83,13 +86,14 @@ static rtv_status count_training(bench_run *bench, const bench_job *job, variant
     options.on_progress = count_steps;
     options.payload = &counts;
     counts.steps = 0;
+    long long before = atomic_load(&allocations);
     rtv_status status = rtv_model_fit(model, job->setup.train, &options, NULL);
     rtv_model_free(model);
     RTV_TRY(status);
     job_hidden_name(prefix, sizeof prefix, layers);
     snprintf(name, sizeof name, "alloc.step_%s_%s", variant_name(which), prefix);
-    report_counts(bench, name, counts.counts, counts.steps,
-                  "allocations of a train step, after the first epoch");
+    report_counts(bench, name, counts.counts, counts.steps, "train step, after the first epoch",
+                  counts.warm_up - before);
     return RTV_OK;
 }
 
@@ -99,6 +103,7 @@ static rtv_status count_queries(bench_run *bench, rtv_bundle *bundle, rtv_batch 
     static double counts[MOST_STEPS];
     char user[16];
     const char *users[] = {user};
+    long long first = atomic_load(&allocations), warm_up = 0;
     for (int i = -100; i < MOST_STEPS; i++) {
         int64_t timestamp = 880000000 + i * 1000;
         snprintf(user, sizeof user, "%d", 1 + (i + 100) % 943);
@@ -106,11 +111,13 @@ static rtv_status count_queries(bench_run *bench, rtv_bundle *bundle, rtv_batch 
         RTV_TRY(rtv_batch_set_strings(batch, "user_id", users, NULL));
         RTV_TRY(rtv_batch_set_int64(batch, "timestamp", &timestamp));
         RTV_TRY(rtv_bundle_recommend(bundle, batch, NULL, hits));
-        if (i >= 0)
+        if (i < 0)
+            warm_up = atomic_load(&allocations) - first;
+        else
             counts[i] = (double)(atomic_load(&allocations) - before);
     }
     report_counts(bench, "alloc.query", counts, MOST_STEPS,
-                  "allocations of a query, setting its features included, after the first 100");
+                  "query, setting its features included, after the first 100", warm_up);
     return RTV_OK;
 }
 

@@ -124,15 +124,14 @@ static void report_parts(bench_run *bench, const hidden_layers *hidden)
     char prefix[48] = "step.seed_", name[64];
     job_hidden_name(prefix + strlen(prefix), sizeof prefix - strlen(prefix), hidden);
     bench_figure out = figure_of_samples(prefix, &whole);
-    double cpu = out.cpu;
+    double step = out.value.median;
     snprintf(out.note, sizeof out.note, "of 8192 pairs: %lld distinct queries, %lld candidates",
              (long long)distinct_queries, (long long)distinct_candidates);
     bench_add(bench, &out);
     for (int i = 0; i < PART_COUNT; i++) {
         snprintf(name, sizeof name, "%s.%s", prefix, part_names[i]);
         out = figure_of_samples(name, &parts[i]);
-        snprintf(out.note, sizeof out.note, "%.1f %% of the step's processor time",
-                 100.0 * out.cpu / cpu);
+        snprintf(out.note, sizeof out.note, "%.1f %% of the step", 100.0 * out.value.median / step);
         if (i == PART_LOSS)
             figure_set_flops(&out, &bench->roof,
                              6.0 * 64.0 * (double)distinct_queries * (double)distinct_candidates);
