@@ -39,7 +39,8 @@ static rtv_status train(epoch_watch *watch, rtv_model *model, const bench_run *b
 }
 
 static rtv_status run_epochs(bench_run *bench, const char *prefix, variant which,
-                             const hidden_layers *hidden, double tensorflow, double asked)
+                             const hidden_layers *hidden, double tensorflow, double tensorflow_cpu,
+                             double asked)
 {
     static epoch_watch watch;
     bench_job *job;
@@ -54,6 +55,7 @@ static rtv_status run_epochs(bench_run *bench, const char *prefix, variant which
     job_hidden_name(name + strlen(name), sizeof name - strlen(name), hidden);
     bench_figure out = figure_of_samples(name, &watch.epochs);
     out.tensorflow = tensorflow;
+    out.tensorflow_cpu = tensorflow_cpu;
     out.asked = asked;
     snprintf(out.note, sizeof out.note, "%.0f rows/s, batches of %lld",
              (double)watch.rows / out.value.median,
@@ -65,34 +67,36 @@ static rtv_status run_epochs(bench_run *bench, const char *prefix, variant which
 static rtv_status epoch_seed_none(bench_run *bench)
 {
     return run_epochs(bench, "job.epoch_seed_", VARIANT_SEED, job_seed_hidden(0), TF_EPOCH_SECONDS,
-                      5.0);
+                      0.0, 5.0);
 }
 
 static rtv_status epoch_seed_two(bench_run *bench)
 {
     return run_epochs(bench, "job.epoch_seed_", VARIANT_SEED, job_seed_hidden(1), TF_EPOCH_SECONDS,
-                      5.0);
+                      0.0, 5.0);
 }
 
 static rtv_status epoch_seed_four(bench_run *bench)
 {
     return run_epochs(bench, "job.epoch_seed_", VARIANT_SEED, job_seed_hidden(2), TF_EPOCH_SECONDS,
-                      5.0);
+                      0.0, 5.0);
 }
 
 static rtv_status epoch_tutorial(bench_run *bench)
 {
     static const double theirs[] = {TF_TUTORIAL_32_SECONDS, TF_TUTORIAL_64_32_SECONDS};
+    static const double theirs_cpu[] = {TF_TUTORIAL_32_CPU_SECONDS, TF_TUTORIAL_64_32_CPU_SECONDS};
     for (int i = 0; i < 2; i++)
         RTV_TRY(run_epochs(bench, "job.epoch_tutorial_", VARIANT_TUTORIAL,
-                           &variant_defaults_of(VARIANT_TUTORIAL)->models[i], theirs[i], -1.0));
+                           &variant_defaults_of(VARIANT_TUTORIAL)->models[i], theirs[i],
+                           theirs_cpu[i], -1.0));
     return RTV_OK;
 }
 
 static rtv_status epoch_recipe(bench_run *bench)
 {
     return run_epochs(bench, "job.epoch_recipe_", VARIANT_RECIPE,
-                      &variant_defaults_of(VARIANT_RECIPE)->models[0], 0.0, -1.0);
+                      &variant_defaults_of(VARIANT_RECIPE)->models[0], 0.0, 0.0, -1.0);
 }
 
 const bench_case epoch_cases[] = {
