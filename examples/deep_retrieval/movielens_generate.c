@@ -114,7 +114,7 @@ static void draw_movies(keyed_movie *out, const movie_list *movies, generator *r
 }
 
 typedef struct {
-    char users[USERS][8];
+    char users[USERS][16];
     movie_list movies;
     const char *user_of[RATINGS], *title_of[RATINGS];
     int64_t time_of[RATINGS];
