@@ -109,6 +109,19 @@ enum { RTV_LOG_DEBUG = 10, RTV_LOG_INFO = 20, RTV_LOG_WARNING = 30 };
 /* Gets whole lines without a line break. `category` is the room that speaks, such as "index". */
 typedef void (*rtv_log_fn)(int32_t level, const char *category, const char *message, void *payload);
 
+/* One share of a job, to be called with the `work` that came with it. */
+typedef void (*rtv_share_fn)(void *work);
+
+/*
+ * Lets the host's threads do the work: calls `share(work)` up to `count` times, on any threads, at
+ * the same time or one after the other, and returns when every call that it made has returned.
+ * A call takes tasks until none is left, so a host with fewer threads may make fewer calls; what
+ * nobody took is done by the caller, and surplus calls return at once. `count` is at most the
+ * context's `threads`. Results do not depend on who calls, when, or how often.
+ * A host thread that runs a share must not wait for another share to begin.
+ */
+typedef void (*rtv_execute_fn)(rtv_share_fn share, void *work, int32_t count, void *payload);
+
 typedef struct rtv_context_options {
     uint32_t struct_size;     /* bytes of this struct, set by RTV_CONTEXT_OPTIONS_INIT */
     uint32_t flags;           /* reserved, 0 */
@@ -119,11 +132,14 @@ typedef struct rtv_context_options {
     void *allocate_payload;
     rtv_log_fn log; /* NULL: silent */
     void *log_payload;
+    rtv_execute_fn execute; /* NULL: the context has threads of its own; else it starts none, and
+                               `threads` is the most that work at the same time */
+    void *execute_payload;
 } rtv_context_options;
 
 #define RTV_CONTEXT_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(rtv_context_options), 0, 0, 0, 0, NULL, NULL, NULL, NULL                            \
+        sizeof(rtv_context_options), 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL                \
     }
 
 /**
@@ -197,6 +213,34 @@ RTV_API int32_t rtv_context_threads(const rtv_context *context);
  * Since: 0.1
  */
 RTV_API uint64_t rtv_context_seed(const rtv_context *context);
+
+/**
+ * Ends long work of the context early, or allows work again. While set, every call that trains,
+ * adapts, evaluates, builds or searches an index, or reads a file with the context, running or
+ * new, returns RTV_E_CANCELLED within some milliseconds. Nothing is lost: outputs are as after any
+ * error, and every object may be used again once the flag is taken back.
+ *
+ * @param context   NULL is a no-op
+ * @param cancelled 1: cancel; 0: work as before
+ *
+ * Ownership: borrows.
+ * Threads: any thread, at any time, in a signal handler too.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API void rtv_context_set_cancelled(rtv_context *context, int32_t cancelled);
+
+/**
+ * Whether the context is cancelled: 0 or 1.
+ *
+ * @param context NULL: 0
+ *
+ * Ownership: borrows.
+ * Threads: any thread.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API int32_t rtv_context_is_cancelled(const rtv_context *context);
 
 RTV_END_DECLS
 

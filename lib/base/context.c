@@ -54,8 +54,11 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
         .allocate_payload = seedling.allocate_payload,
         .log = options.log,
         .log_payload = options.log_payload,
+        .execute = options.execute,
+        .execute_payload = options.execute_payload,
     };
     atomic_init(&context->references, 1);
+    atomic_init(&context->cancelled, 0);
     rtv_status status = rtv__scratch_create(&context->scratch, context);
     if (status == RTV_OK && context->threads > 1)
         status = rtv__thread_pool_create(&context->pool, context, context->threads);
@@ -98,6 +101,27 @@ int32_t rtv_context_threads(const rtv_context *context)
 uint64_t rtv_context_seed(const rtv_context *context)
 {
     return context != NULL ? context->seed : 0;
+}
+
+void rtv_context_set_cancelled(rtv_context *context, int32_t cancelled)
+{
+    if (context != NULL)
+        atomic_store(&context->cancelled, cancelled != 0);
+}
+
+int32_t rtv_context_is_cancelled(const rtv_context *context)
+{
+    return rtv__is_cancelled(context);
+}
+
+rtv_status rtv__fail_cancelled(void)
+{
+    return rtv__fail(RTV_E_CANCELLED, "cancelled by rtv_context_set_cancelled");
+}
+
+rtv_status rtv__check_cancelled(const rtv_context *context)
+{
+    return rtv__is_cancelled(context) ? rtv__fail_cancelled() : RTV_OK;
 }
 
 void rtv__log(const rtv_context *context, int32_t level, const char *category, const char *format,

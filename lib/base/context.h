@@ -3,6 +3,7 @@
 #define RTV_LIB_BASE_CONTEXT_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/cpu.h"
 #include "base/memory.h"
@@ -19,6 +20,9 @@ struct rtv_context {
     void *allocate_payload;
     rtv_log_fn log;
     void *log_payload;
+    rtv_execute_fn execute; /* NULL: on threads of our own */
+    void *execute_payload;
+    atomic_int cancelled;
     rtv__scratch *scratch;
     rtv__thread_pool *pool; /* NULL with one thread */
 };
@@ -26,6 +30,16 @@ struct rtv_context {
 /* Both accept NULL. Retain returns its argument. */
 rtv_context *rtv__context_retain(rtv_context *context);
 void rtv__context_release(rtv_context *context);
+
+/* Whether the host wants the work to end: cheap enough to ask every few microseconds. */
+static inline bool rtv__is_cancelled(const rtv_context *context)
+{
+    return context != NULL && atomic_load_explicit(&context->cancelled, memory_order_relaxed) != 0;
+}
+
+/* Records RTV_E_CANCELLED and returns it; the check returns RTV_OK unless the host cancelled. */
+rtv_status rtv__fail_cancelled(void);
+rtv_status rtv__check_cancelled(const rtv_context *context);
 
 /* Sends one line to the host's log sink, if there is one. */
 void rtv__log(const rtv_context *context, int32_t level, const char *category, const char *format,

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +26,14 @@ typedef struct {
     int32_t worker;
 } pool_worker;
 
+/* A job in the hands of the host's executor. */
+typedef struct {
+    atomic_int next_worker;
+    int32_t threads;
+    rtv__share_fn run;
+    void *job;
+} host_job;
+
 struct rtv__thread_pool {
     rtv_context *context; /* not counted: the context owns the pool */
     int32_t threads;      /* the caller's included */
@@ -37,9 +44,8 @@ struct rtv__thread_pool {
     atomic_bool stopping;
 
     /* Written by the caller before it opens the gate, read by who is in. */
-    rtv__task_fn run;
-    void *payload;
-    int64_t tasks;
+    rtv__share_fn run;
+    void *job;
 
     pthread_mutex_t lock; /* of the two sleeps */
     pthread_cond_t job_opened, job_done;
@@ -47,7 +53,6 @@ struct rtv__thread_pool {
     atomic_bool caller_sleeps;
 
     _Alignas(RTV_ALIGNMENT) _Atomic(uint64_t) gate;
-    _Alignas(RTV_ALIGNMENT) atomic_int_fast64_t next_task;
     _Alignas(RTV_ALIGNMENT) pool_worker workers[];
 };
 
@@ -93,16 +98,6 @@ static bool all_left(rtv__thread_pool *pool, uint64_t seen)
 {
     (void)seen;
     return (atomic_load(&pool->gate) & active_mask) == 0;
-}
-
-static void run_tasks(rtv__thread_pool *pool, int32_t worker)
-{
-    for (;;) {
-        int64_t task = atomic_fetch_add_explicit(&pool->next_task, 1, memory_order_relaxed);
-        if (task >= pool->tasks)
-            return;
-        pool->run(pool->payload, task, worker);
-    }
 }
 
 /* Whether the worker is in; else the job is not for it, or closed. */
@@ -175,7 +170,7 @@ static void *worker_main(void *argument)
         if (atomic_load(&self->pool->stopping))
             return NULL;
         if (join_job(self)) {
-            run_tasks(self->pool, self->worker);
+            self->pool->run(self->pool->job, self->worker);
             leave_job(self->pool);
         }
     }
@@ -259,36 +254,45 @@ static bool take_pool(rtv__thread_pool *pool)
     return !atomic_exchange(&pool->busy, true);
 }
 
-void rtv__parallel_capped(const rtv_context *context, int32_t most_threads, int64_t tasks,
-                          rtv__task_fn run, void *payload)
+/* What the host calls: how often, and at what time, is its own affair. */
+static void run_host_share(void *work)
 {
-    rtv__thread_pool *pool = context != NULL ? context->pool : NULL;
-    int32_t threads = pool != NULL ? pool->threads : 1;
-    if (most_threads > 0 && most_threads < threads)
-        threads = most_threads;
-    if (threads > tasks)
-        threads = (int32_t)tasks;
-    if (threads <= 1 || !take_pool(pool)) {
-        for (int64_t i = 0; i < tasks; i++)
-            run(payload, i, 0);
-        return;
-    }
+    host_job *job = work;
+    int32_t worker = atomic_fetch_add(&job->next_worker, 1);
+    if (worker < job->threads)
+        job->run(job->job, worker);
+}
+
+static void run_by_host(const rtv_context *context, int32_t threads, rtv__share_fn run, void *job)
+{
+    host_job shares = {.threads = threads, .run = run, .job = job};
+    context->execute(run_host_share, &shares, threads, context->execute_payload);
+    /* All have returned: number 0 is free again, and finishes what the host did not get to. */
+    run(job, 0);
+}
+
+static void run_by_pool(rtv__thread_pool *pool, int32_t threads, rtv__share_fn run, void *job)
+{
     start_threads(pool, threads);
     pool->run = run;
-    pool->payload = payload;
-    pool->tasks = tasks;
-    atomic_store(&pool->next_task, 0);
+    pool->job = job;
     uint64_t number = (atomic_load(&pool->gate) >> NUMBER_SHIFT) + 1;
     atomic_store(&pool->gate, number << NUMBER_SHIFT | (uint64_t)threads << WANTED_SHIFT);
     wake_workers(pool);
 
-    run_tasks(pool, 0);
+    run(job, 0);
     atomic_fetch_or(&pool->gate, closed_bit);
     wait_for_workers(pool);
-    atomic_store(&pool->busy, false);
 }
 
-void rtv__parallel(const rtv_context *context, int64_t tasks, rtv__task_fn run, void *payload)
+bool rtv__thread_pool_run(rtv__thread_pool *pool, int32_t threads, rtv__share_fn run, void *job)
 {
-    rtv__parallel_capped(context, 0, tasks, run, payload);
+    if (!take_pool(pool))
+        return false;
+    if (pool->context->execute != NULL)
+        run_by_host(pool->context, threads, run, job);
+    else
+        run_by_pool(pool, threads, run, job);
+    atomic_store(&pool->busy, false);
+    return true;
 }
