@@ -10,9 +10,9 @@ RTV_BEGIN_DECLS
 
 enum {
     /* The field may be empty; the row then gets `missing_int64` or `missing_float64`. */
-    RTV_FIELD_MAY_BE_EMPTY = 1,
+    RTV_FIELD_MAY_BE_EMPTY = 1u,
     /* NaN and infinities are accepted (float fields). */
-    RTV_FIELD_MAY_BE_INFINITE = 2
+    RTV_FIELD_MAY_BE_INFINITE = 2u
 };
 
 /* One column to read. All elements of an array have the struct_size of the first. */
@@ -40,8 +40,8 @@ enum {
 };
 
 enum {
-    RTV_DELIMITED_HEADING = 1, /* the first line names the fields */
-    RTV_DELIMITED_QUOTES = 2   /* fields may stand in double quotes, doubled inside (RFC 4180) */
+    RTV_DELIMITED_HEADING = 1u, /* the first line names the fields */
+    RTV_DELIMITED_QUOTES = 2u   /* fields may stand in double quotes, doubled inside (RFC 4180) */
 };
 
 typedef struct rtv_delimited_options {

@@ -19,8 +19,8 @@ enum {
 };
 
 enum {
-    RTV_EMBEDDING_POOLED = 1,   /* flags: rtv_layer_apply pools the last axis of the ids */
-    RTV_EMBEDDING_MASK_ZERO = 2 /* flags: id 0 is padding, left out of MEAN, SUM and SQRTN */
+    RTV_EMBEDDING_POOLED = 1u,   /* flags: rtv_layer_apply pools the last axis of the ids */
+    RTV_EMBEDDING_MASK_ZERO = 2u /* flags: id 0 is padding, left out of MEAN, SUM and SQRTN */
 };
 
 typedef struct rtv_embedding_options {

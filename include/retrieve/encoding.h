@@ -9,8 +9,8 @@
 RTV_BEGIN_DECLS
 
 enum {
-    RTV_HASHING_SALTED = 1,      /* SipHash with the key `salt` in place of FarmHash */
-    RTV_HASHING_MASK_INTEGER = 2 /* `mask_integer` counts */
+    RTV_HASHING_SALTED = 1u,      /* SipHash with the key `salt` in place of FarmHash */
+    RTV_HASHING_MASK_INTEGER = 2u /* `mask_integer` counts */
 };
 
 typedef struct rtv_hashing_options {
@@ -107,7 +107,7 @@ enum {
      * Learn quantiles that are right to within `epsilon` of all rows, however the rows are cut into
      * batches; no bin is empty. Without it, as Keras does: many small batches drift.
      */
-    RTV_DISCRETIZATION_ACCURATE = 1
+    RTV_DISCRETIZATION_ACCURATE = 1u
 };
 
 typedef struct rtv_discretization_options {
@@ -160,13 +160,13 @@ RTV_API RTV_NODISCARD rtv_status rtv_discretization_create(
     rtv_preprocessor **out, rtv_context *context, const rtv_discretization_options *options);
 
 enum {
-    RTV_NORMALIZATION_INVERT = 1, /* from normalised values back to the original ones */
-    RTV_NORMALIZATION_WHOLE = 2,  /* one mean and one variance for all values (Keras' axis None) */
+    RTV_NORMALIZATION_INVERT = 1u, /* from normalised values back to the original ones */
+    RTV_NORMALIZATION_WHOLE = 2u,  /* one mean and one variance for all values (Keras' axis None) */
     /*
      * Learn in double precision, independent of the batches; a constant column gives zeros. Without
      * it, in float32 as Keras does, which loses digits of values like timestamps.
      */
-    RTV_NORMALIZATION_ACCURATE = 4
+    RTV_NORMALIZATION_ACCURATE = 4u
 };
 
 typedef struct rtv_normalization_options {

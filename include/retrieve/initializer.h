@@ -28,7 +28,7 @@ enum {
     RTV_INITIALIZER_LECUN_NORMAL = 12
 };
 
-enum { RTV_INITIALIZER_OWN_SEED = 1 /* flags: use `seed` in place of the context's */ };
+enum { RTV_INITIALIZER_OWN_SEED = 1u /* flags: use `seed` in place of the context's */ };
 
 typedef struct rtv_initializer {
     uint32_t struct_size; /* set by RTV_INITIALIZER_INIT */

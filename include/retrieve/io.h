@@ -14,11 +14,11 @@ typedef struct rtv_tensor_file rtv_tensor_file;
 
 enum {
     /* Check the header only: opening costs O(header), damage in a tensor goes unseen. */
-    RTV_TENSOR_FILE_SKIP_CHECKSUMS = 1,
+    RTV_TENSOR_FILE_SKIP_CHECKSUMS = 1u,
     /* Refuse a file that carries no checksums, as files written by other programs do. */
-    RTV_TENSOR_FILE_NEED_CHECKSUMS = 2,
+    RTV_TENSOR_FILE_NEED_CHECKSUMS = 2u,
     /* Read the file into memory instead of mapping it. */
-    RTV_TENSOR_FILE_IN_MEMORY = 4
+    RTV_TENSOR_FILE_IN_MEMORY = 4u
 };
 
 typedef struct rtv_tensor_file_options {

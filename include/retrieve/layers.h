@@ -10,7 +10,7 @@
 
 RTV_BEGIN_DECLS
 
-enum { RTV_LAYER_NO_BIAS = 1 /* flags of dense and cross */ };
+enum { RTV_LAYER_NO_BIAS = 1u /* flags of dense and cross */ };
 
 typedef struct rtv_dense_options {
     uint32_t struct_size; /* set by RTV_DENSE_OPTIONS_INIT */
@@ -112,8 +112,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_cross_create(rtv_layer **out, rtv_context *
                                                   const rtv_cross_options *options);
 
 enum {
-    RTV_DOT_SELF_INTERACTION = 1, /* flags: keep the diagonal too */
-    RTV_DOT_SKIP_GATHER = 2       /* flags: the whole matrix, zeros in the part left out */
+    RTV_DOT_SELF_INTERACTION = 1u, /* flags: keep the diagonal too */
+    RTV_DOT_SKIP_GATHER = 2u       /* flags: the whole matrix, zeros in the part left out */
 };
 
 /**

@@ -45,14 +45,14 @@ enum {
     RTV_NON_FINITE_PROPAGATE = 2 /* it goes into the parameters, as in Keras; not looked for */
 };
 
-enum {                             /* flags of rtv_optimizer_options */
-       RTV_OPTIMIZER_NESTEROV = 1, /* SGD */
-       RTV_OPTIMIZER_AMSGRAD = 2,  /* ADAM and ADAMW */
-       RTV_OPTIMIZER_CENTERED = 4, /* RMSPROP */
+enum {                              /* flags of rtv_optimizer_options */
+       RTV_OPTIMIZER_NESTEROV = 1u, /* SGD */
+       RTV_OPTIMIZER_AMSGRAD = 2u,  /* ADAM and ADAMW */
+       RTV_OPTIMIZER_CENTERED = 4u, /* RMSPROP */
        RTV_OPTIMIZER_LEGACY_ADAGRAD =
-           8, /* ADAGRAD as before Keras 2.11: epsilon outside the root */
-       RTV_OPTIMIZER_CLIP_ACCUMULATOR = 16, /* CLIPPY_ADAGRAD adds the clipped gradient's square */
-       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32  /* CLIPPY_ADAGRAD adds it before the division */
+           8u, /* ADAGRAD as before Keras 2.11: epsilon outside the root */
+       RTV_OPTIMIZER_CLIP_ACCUMULATOR = 16u, /* CLIPPY_ADAGRAD adds the clipped gradient's square */
+       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32u  /* CLIPPY_ADAGRAD adds it before the division */
 };
 
 /* A field that says "default" takes Keras's value for the kind: see docs/optimizers.md. */

@@ -10,7 +10,7 @@
 
 RTV_BEGIN_DECLS
 
-enum { RTV_PARAMETER_NO_DECAY = 1 /* flags: weight decay leaves the parameter alone */ };
+enum { RTV_PARAMETER_NO_DECAY = 1u /* flags: weight decay leaves the parameter alone */ };
 
 typedef struct rtv_parameter_options {
     uint32_t struct_size; /* set by RTV_PARAMETER_OPTIONS_INIT */

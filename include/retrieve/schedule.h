@@ -26,8 +26,8 @@ enum {
 };
 
 enum {
-    RTV_SCHEDULE_STAIRCASE = 1, /* flags: EXPONENTIAL and INVERSE_TIME round s / N down */
-    RTV_SCHEDULE_CYCLE = 2      /* flags: POLYNOMIAL starts again from a lower rate after each N */
+    RTV_SCHEDULE_STAIRCASE = 1u, /* flags: EXPONENTIAL and INVERSE_TIME round s / N down */
+    RTV_SCHEDULE_CYCLE = 2u      /* flags: POLYNOMIAL starts again from a lower rate after each N */
 };
 
 typedef struct rtv_schedule {

@@ -12,9 +12,9 @@
 RTV_BEGIN_DECLS
 
 enum {
-    RTV_LOOKUP_INVERT = 1, /* from indices back to tokens; only in mode INT */
-    RTV_LOOKUP_PAD = 2,    /* rows of the modes other than INT are `max_tokens` wide */
-    RTV_LOOKUP_MASK = 4    /* integer lookup: `mask_token` counts */
+    RTV_LOOKUP_INVERT = 1u, /* from indices back to tokens; only in mode INT */
+    RTV_LOOKUP_PAD = 2u,    /* rows of the modes other than INT are `max_tokens` wide */
+    RTV_LOOKUP_MASK = 4u    /* integer lookup: `mask_token` counts */
 };
 
 typedef struct rtv_string_lookup_options {
@@ -146,9 +146,9 @@ enum {
 enum {
     /* Mode INT gives rows of equal length, filled with 0, as Keras does: of output_sequence_length,
      * or of the longest row of the call. */
-    RTV_TEXT_PADDED = 1,
-    RTV_TEXT_PAD_TO_MAX_TOKENS = 2, /* rows of the other modes are `max_tokens` wide */
-    RTV_TEXT_RAGGED = 4             /* mode INT gives rows of their own length: the default */
+    RTV_TEXT_PADDED = 1u,
+    RTV_TEXT_PAD_TO_MAX_TOKENS = 2u, /* rows of the other modes are `max_tokens` wide */
+    RTV_TEXT_RAGGED = 4u             /* mode INT gives rows of their own length: the default */
 };
 
 typedef struct rtv_text_vectorization_options {

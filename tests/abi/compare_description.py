@@ -1,0 +1,37 @@
+"""compare_description.py <abi.json> <surface.txt>: the description, which a parser of ours made, against what the compiler
+says of the same headers."""
+import json
+import re
+import sys
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    abi = json.load(file)
+with open(sys.argv[2], encoding="utf-8") as file:
+    surface = file.read()
+
+described = {
+    "functions": {function["name"] for function in abi["functions"]},
+    "structs": {(struct["name"], struct["size"]) for struct in abi["structs"]},
+    "fields": {(struct["name"], field["name"], field["offset"], field["size"])
+               for struct in abi["structs"] for field in struct["fields"]},
+    "constants": {(constant["name"], constant["value"]) for constant in abi["constants"]},
+    "handles and callbacks": {entry["name"] for entry in abi["handles"] + abi["callbacks"] + abi["types"]},
+}
+compiled = {
+    "functions": set(re.findall(r"^function .*?(rtv_\w+)\(", surface, re.M)),
+    "structs": {(name, int(size)) for name, size in re.findall(r"^struct (\w+) of (\d+) bytes", surface, re.M)},
+    "fields": {(struct, field, int(offset), int(size)) for struct, field, offset, size in
+               re.findall(r"^struct (\w+)\.(\w+) at (\d+), (\d+) bytes", surface, re.M)},
+    "constants": {(name, int(value)) for name, value in re.findall(r"^constant (\w+[A-Z0-9]) (-?\d+)", surface, re.M)},
+    "handles and callbacks": set(re.findall(r"^typedef (?:struct (?:\w+) |u?int32_t )(\w+)$", surface, re.M)) |
+                             set(re.findall(r"^typedef .*\(\*(\w+)\)\(", surface, re.M)),
+}
+wrong = False
+for what, entries in described.items():
+    if not entries:
+        print("the description has no", what)
+        wrong = True
+    for entry in sorted(entries ^ compiled[what], key=str):
+        print("%s: %s only in %s" % (what, entry, "the description" if entry in entries else "what the compiler sees"))
+        wrong = True
+sys.exit(wrong)
