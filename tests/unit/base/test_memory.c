@@ -31,6 +31,26 @@ START_TEST(zeros_are_zeros)
 }
 END_TEST
 
+/* Blocks of many megabytes lie on pages of another size. */
+START_TEST(large_blocks_keep_contents)
+{
+    enum { SMALL = 1 << 20, LARGE = 80 << 20 };
+    char *block = rtv__alloc(NULL, SMALL);
+    memset(block, 7, SMALL);
+    block = rtv__realloc(NULL, block, LARGE);
+    ck_assert_ptr_nonnull(block);
+    ck_assert_uint_eq((uintptr_t)block % RTV_ALIGNMENT, 0);
+    ck_assert_uint_eq(rtv__block_bytes(block), LARGE);
+    memset(block + SMALL, 8, LARGE - SMALL);
+    block = rtv__realloc(NULL, block, LARGE / 2);
+    int wrong = 0;
+    for (int i = 0; i < LARGE / 2; i++)
+        wrong += block[i] != (i < SMALL ? 7 : 8);
+    ck_assert_int_eq(wrong, 0);
+    rtv__free(NULL, block);
+}
+END_TEST
+
 START_TEST(growing_keeps_contents)
 {
     counting_allocator counter;
@@ -105,6 +125,7 @@ int main(void)
     TCase *tests = tcase_create("memory");
     tcase_add_test(tests, blocks_are_aligned);
     tcase_add_test(tests, zeros_are_zeros);
+    tcase_add_test(tests, large_blocks_keep_contents);
     tcase_add_test(tests, growing_keeps_contents);
     tcase_add_test(tests, a_failed_growth_keeps_the_old_block);
     tcase_add_test(tests, sizes_that_overflow);
