@@ -41,6 +41,12 @@ static inline bool rtv__is_cancelled(const rtv_context *context)
 rtv_status rtv__fail_cancelled(void);
 rtv_status rtv__check_cancelled(const rtv_context *context);
 
+/* The same in a loop over many small things, of which it asks at every 1024th. */
+static inline rtv_status rtv__check_cancelled_at(const rtv_context *context, int64_t i)
+{
+    return (i & 1023) == 0 ? rtv__check_cancelled(context) : RTV_OK;
+}
+
 /* Sends one line to the host's log sink, if there is one. */
 void rtv__log(const rtv_context *context, int32_t level, const char *category, const char *format,
               ...) RTV_PRINTF(4, 5);

@@ -80,6 +80,7 @@ static rtv_status cut_pieces(delimited_reader *reader)
     memset(reader->strings, 0, (size_t)(most * plan->field_count) * sizeof *reader->strings);
     int64_t line = reader->first_line, row = 0;
     for (const char *text = reader->text; text < reader->end;) {
+        RTV_TRY(rtv__check_cancelled(reader->context));
         const char *stop = reader->end;
         if (!plan->has_quotes && stop - text > PIECE_BYTES) {
             stop = memchr(text + PIECE_BYTES - 1, '\n', (size_t)(stop - text) - PIECE_BYTES + 1);
@@ -151,7 +152,7 @@ static rtv_status join_strings(delimited_reader *reader, int32_t field)
 
 static rtv_status read_pieces(delimited_reader *reader)
 {
-    rtv__parallel(reader->context, reader->piece_count, read_piece, reader);
+    RTV_TRY(rtv__parallel_cancellable(reader->context, 0, reader->piece_count, read_piece, reader));
     int64_t rows = 0;
     for (int64_t i = 0; i < reader->piece_count; i++) {
         const rtv__delimited_piece *piece = &reader->pieces[i];

@@ -225,6 +225,7 @@ static rtv_status read_lines(piece_reader *reader)
     for (; text < piece->end; text = next) {
         if (plan->most_rows > 0 && piece->first_row + piece->rows == plan->most_rows)
             break;
+        RTV_TRY(rtv__check_cancelled_at(plan->context, piece->rows));
         reader->line_start = text;
         if (!rtv__find_line_end(&reader->line_end, &next, text, piece->end, plan)) {
             reader->line_end = piece->end;

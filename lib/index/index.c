@@ -114,6 +114,7 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
 {
     int64_t more = 0, bytes = 0;
     for (int64_t i = 0; i < change->ids.count; i++) {
+        RTV_TRY(rtv__check_cancelled_at(index->context, i));
         rtv__id id = rtv__id_array_at(&change->ids, i);
         if (rtv__id_store_find(&index->ids, id, rtv__id_hash(change->ids.type, id)) < 0) {
             more++;
@@ -145,6 +146,11 @@ static rtv_status add(rtv_index *index, const vector_rows *change)
     RTV_TRY(make_room(index, change));
     int64_t before = index->ids.count;
     for (int64_t i = 0; i < change->ids.count; i++) {
+        rtv_status status = rtv__check_cancelled_at(index->context, i);
+        if (status != RTV_OK) {
+            drop_ids(index, before);
+            return status;
+        }
         rtv__id id = rtv__id_array_at(&change->ids, i);
         uint64_t hash = rtv__id_hash(change->ids.type, id);
         int64_t position = rtv__id_store_find(&index->ids, id, hash);

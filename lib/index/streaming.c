@@ -242,6 +242,8 @@ static rtv_status add(rtv_streaming *streaming, const rtv__id_array *ids, const 
                          streaming->seen, count);
     if (count == 0)
         return RTV_OK;
+    /* Within the call no query may be ahead of others, so it is asked for here only. */
+    RTV_TRY(rtv__check_cancelled(streaming->context));
     RTV_TRY(prepare(streaming, ids, vectors));
     int32_t threads = rtv_context_threads(streaming->context);
     if (streaming->settings.threads > 0 && streaming->settings.threads < threads)

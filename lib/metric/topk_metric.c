@@ -101,6 +101,7 @@ static rtv_status fill_corpus(rtv__topk_corpus *corpus, rtv_context *context,
     if (corpus->panels == NULL)
         return RTV_E_NOMEM;
     for (int64_t i = 0; i < ids->count; i++) {
+        RTV_TRY(rtv__check_cancelled_at(context, i));
         rtv__id id = rtv__id_array_at(ids, i);
         rtv__id_store_append(&corpus->ids, id, rtv__id_hash(ids->type, id));
     }

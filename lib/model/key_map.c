@@ -31,6 +31,7 @@ rtv_status rtv__key_map_number(rtv__key_map *map, const rtv_column *column, cons
         return rtv__fail(RTV_E_SHAPE, "column '%s' has several ids per row", name);
     map->type = column->type;
     for (int64_t i = 0; i < column->rows; i++) {
+        RTV_TRY(rtv__check_cancelled_at(map->integers.context, i));
         if (column->type == RTV_VALUE_INT64) {
             RTV_TRY(rtv__int64_map_insert(&out[i], &map->integers, column->values.int64[i]));
             continue;

@@ -88,8 +88,11 @@ rtv_status rtv__row_groups_make(rtv__row_groups *out, const rtv_context *context
     out->first_row = rtv__alloc_array(context, rows, sizeof out->first_row[0]);
     if (out->group_of_row == NULL || out->first_row == NULL)
         status = RTV_E_NOMEM;
-    for (int64_t row = 0; row < rows && status == RTV_OK; row++)
-        status = group_row(out, &slots, columns, column_count, key_of_row, row);
+    for (int64_t row = 0; row < rows && status == RTV_OK; row++) {
+        status = rtv__check_cancelled_at(context, row);
+        if (status == RTV_OK)
+            status = group_row(out, &slots, columns, column_count, key_of_row, row);
+    }
     rtv__map_slots_destroy(&slots, context);
     if (status != RTV_OK)
         rtv__row_groups_destroy(out);

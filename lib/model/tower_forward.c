@@ -88,6 +88,7 @@ rtv_status rtv__tower_forward(rtv_tensor **out, const rtv_tower *tower, rtv_tape
 static rtv_status encode_input(float *out, const rtv_tower *tower, rtv_tape *tape,
                                const rtv__tower_input *input)
 {
+    RTV_TRY(rtv__check_cancelled(tower->context));
     rtv_tape_reset(tape);
     rtv_tensor *vectors;
     RTV_TRY(rtv__tower_forward(&vectors, tower, tape, input));

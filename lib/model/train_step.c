@@ -93,9 +93,11 @@ static rtv_status record_loss(rtv_tensor **out, rtv__train_step *step, const int
     rtv_model *model = step->model;
     rtv_tape_reset(step->tape);
     rtv_tape_set_step(step->tape, (uint64_t)model->steps_done);
+    RTV_TRY(rtv__check_cancelled(model->context));
     RTV_TRY(gather_batch(step, rows, count));
     rtv_tensor *query, *candidate;
     RTV_TRY(rtv__tower_forward(&query, model->query, step->tape, &step->query_input));
+    RTV_TRY(rtv__check_cancelled(model->context));
     RTV_TRY(rtv__tower_forward(&candidate, model->candidate, step->tape, &step->candidate_input));
     rtv_retrieval_inputs inputs = RTV_RETRIEVAL_INPUTS_INIT;
     inputs.sample_weight = step->set->weight != NULL ? step->weight : NULL;
@@ -130,6 +132,7 @@ rtv_status rtv__train_step_run(rtv__batch_loss *out, rtv__train_step *step, cons
                          "the loss of step %" PRId64 " is %g: a lower learning rate, clipping or "
                          "normalised inputs may help",
                          step->model->steps_done, out->loss);
+    RTV_TRY(rtv__check_cancelled(step->model->context));
     RTV_TRY(rtv_tape_backward(step->tape, loss));
     RTV_TRY(rtv_optimizer_step(step->model->optimizer, step->tape));
     step->model->steps_done++;

@@ -227,11 +227,13 @@ rtv_status rtv__encode(const rtv__encoding *encoding, rtv_column *out,
     const rtv_context *context = encoding->layer->context;
     if (encoding->layer->output_mode == RTV_OUTPUT_INT) {
         RTV_TRY(prepare_int(&job, out));
-        rtv__parallel(context, (inputs[0]->count + TASK_SIZE - 1) / TASK_SIZE, run_int, &job);
+        RTV_TRY(rtv__parallel_cancellable(
+            context, 0, (inputs[0]->count + TASK_SIZE - 1) / TASK_SIZE, run_int, &job));
     } else {
         RTV_TRY(prepare_rows(&job, out));
-        rtv__parallel(context, (job.row_count + job.rows_per_task - 1) / job.rows_per_task,
-                      run_rows, &job);
+        RTV_TRY(rtv__parallel_cancellable(
+            context, 0, (job.row_count + job.rows_per_task - 1) / job.rows_per_task, run_rows,
+            &job));
     }
     int64_t refused = atomic_load_explicit(&job.refused, memory_order_relaxed);
     return refused < 0 ? RTV_OK : encoding->refuse(encoding->layer, inputs[0], refused);

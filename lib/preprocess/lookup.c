@@ -157,6 +157,7 @@ static rtv_status lookup_update(rtv_preprocessor *layer, const rtv_column *colum
     if (!rows_are_documents)
         rtv__word_counts_next_document(counts);
     for (int64_t row = first; row < first + rows; row++) {
+        RTV_TRY(rtv__check_cancelled_at(layer->context, row));
         int64_t count, value = rtv__column_row_values(&count, column, row, 1);
         if (rows_are_documents)
             rtv__word_counts_next_document(counts);

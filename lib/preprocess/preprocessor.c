@@ -121,7 +121,9 @@ static rtv_status check_adapting(const rtv_preprocessor *layer)
 static rtv_status update(rtv_preprocessor *layer, const rtv_column *column, int64_t first,
                          int64_t count)
 {
-    rtv_status status = layer->class->adapt_update(layer, column, first, count);
+    rtv_status status = rtv__check_cancelled(layer->context);
+    if (status == RTV_OK)
+        status = layer->class->adapt_update(layer, column, first, count);
     if (status != RTV_OK)
         drop(layer);
     return status;

@@ -51,6 +51,7 @@ static rtv_status text_update(rtv_preprocessor *base, const rtv_column *column, 
         return count_row(layer, column, first_row, rows);
     }
     for (int64_t row = first_row; row < first_row + rows; row++) {
+        RTV_TRY(rtv__check_cancelled_at(base->context, row));
         int64_t count, string = rtv__column_row_values(&count, column, row, 1);
         int64_t width = !are_tokens ? 1 : column->is_ragged ? count : column->shape.dims[rank - 1];
         rtv__word_counts_next_document(&layer->words.counts);

@@ -21,7 +21,8 @@ typedef struct {
     const rtv__panel_counting *counting;
     const rtv__search_kernels *kernels;
     int64_t *counts;
-    float *groups; /* [workers][BLOCK_QUERIES * dim] */
+    float *groups;        /* [workers][BLOCK_QUERIES * dim] */
+    atomic_bool *stopped; /* by the host, within a task */
 } counting_job;
 
 static void find_next_excluded(counting_group *group)
@@ -120,6 +121,10 @@ static void counting_task(void *payload, int64_t task, int32_t worker)
                               .end = rtv__panel_count(counting->count)};
     int64_t most = rtv__panel_block_size(dim);
     for (int64_t first = 0; first < range.end; first += most) {
+        if (rtv__is_cancelled(counting->workers)) {
+            atomic_store(job->stopped, true);
+            return;
+        }
         rtv__panel_block_fill(&block, &range, first, most);
         for (int64_t i = 0; i < queries; i += RTV__TILE_QUERIES)
             count_block(job, &groups[i / RTV__TILE_QUERIES], packed + i * dim, &block);
@@ -147,9 +152,11 @@ rtv_status rtv__panel_count_above(int64_t *counts, rtv__count_work *work,
         threads = counting->threads;
     RTV_TRY(rtv__reserve(work->context, &work->groups, &work->capacity,
                          threads * BLOCK_QUERIES * counting->dim, sizeof *work->groups));
-    counting_job job = {counting, rtv__kernels_of(counting->workers)->search, counts, work->groups};
-    rtv__parallel_capped(counting->workers, threads,
-                         (counting->query_count + BLOCK_QUERIES - 1) / BLOCK_QUERIES, counting_task,
-                         &job);
-    return RTV_OK;
+    atomic_bool stopped = false;
+    counting_job job = {counting, rtv__kernels_of(counting->workers)->search, counts, work->groups,
+                        &stopped};
+    RTV_TRY(rtv__parallel_cancellable(counting->workers, threads,
+                                      (counting->query_count + BLOCK_QUERIES - 1) / BLOCK_QUERIES,
+                                      counting_task, &job));
+    return atomic_load(&stopped) ? rtv__fail_cancelled() : RTV_OK;
 }

@@ -104,7 +104,7 @@ static void scan_group(const rtv__search_kernels *kernels, const scan_state *sta
     }
 }
 
-void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
+bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
                      const float *groups, rtv__topk *topks, int64_t query_count,
                      const rtv__position_lists *exclude, int64_t first_query)
 {
@@ -112,6 +112,8 @@ void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
     scan_state state = {&block, range->base, exclude};
     int64_t most = rtv__panel_block_size(range->dim);
     for (int64_t first = range->first; first < range->end; first += most) {
+        if (rtv__is_cancelled(range->context))
+            return false;
         rtv__panel_block_fill(&block, range, first, most);
         for (int64_t i = 0; i < query_count; i += RTV__TILE_QUERIES) {
             int64_t left = query_count - i;
@@ -120,4 +122,5 @@ void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
                        first_query + i);
         }
     }
+    return true;
 }

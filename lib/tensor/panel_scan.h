@@ -59,14 +59,15 @@ typedef struct {
     uint32_t base;                /* added to positions in the keys */
     const rtv__panel_pick *picks; /* NULL: all lanes of all panels */
     int64_t first, end;           /* the range, in picks or else in panels */
+    const rtv_context *context;   /* whose host may cancel; NULL-able */
 } rtv__panel_range;
 
 /*
  * `groups` holds the packed queries, 8 by 8; query i looks at list `first_query` + i of `exclude`
  * (NULL: nothing is excluded), whose positions do not count `base`. A buffer has room for the 48
- * scores of a tile when this begins and when it ends.
+ * scores of a tile when this begins and when it ends. False when the host has cancelled.
  */
-void rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
+bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
                      const float *groups, rtv__topk *topks, int64_t query_count,
                      const rtv__position_lists *exclude, int64_t first_query);
 

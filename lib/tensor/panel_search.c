@@ -23,6 +23,7 @@ typedef struct {
     char *scratch;   /* [workers][scratch_bytes] */
     int64_t scratch_bytes, topk_bytes, group_bytes;
     int64_t capacity;
+    atomic_bool *stopped; /* by the host, within a task */
 } search_job;
 
 static int64_t round_up(int64_t value, int64_t unit)
@@ -77,7 +78,7 @@ static void plan(search_job *job, int64_t threads)
                  RTV_ALIGNMENT);
 }
 
-static void scan_chunk(const search_job *job, const float *groups, rtv__topk *topks,
+static bool scan_chunk(const search_job *job, const float *groups, rtv__topk *topks,
                        int64_t first_query, int64_t queries, int64_t chunk)
 {
     const rtv__panel_search *search = job->search;
@@ -91,10 +92,11 @@ static void scan_chunk(const search_job *job, const float *groups, rtv__topk *to
     int64_t units;
     if (search->allow != NULL)
         range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, 0, &units);
-    rtv__panel_scan(job->kernels, &range, groups, topks, queries, search->exclude, first_query);
+    return rtv__panel_scan(job->kernels, &range, groups, topks, queries, search->exclude,
+                           first_query);
 }
 
-static void scan_own_picks(const search_job *job, const float *group, rtv__topk *topk,
+static bool scan_own_picks(const search_job *job, const float *group, rtv__topk *topk,
                            int64_t query)
 {
     const rtv__panel_search *search = job->search;
@@ -104,7 +106,7 @@ static void scan_own_picks(const search_job *job, const float *group, rtv__topk 
         .count = search->count,
     };
     range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, query, &range.end);
-    rtv__panel_scan(job->kernels, &range, group, topk, 1, search->exclude, query);
+    return rtv__panel_scan(job->kernels, &range, group, topk, 1, search->exclude, query);
 }
 
 static void search_task(void *payload, int64_t task, int32_t worker)
@@ -122,16 +124,19 @@ static void search_task(void *payload, int64_t task, int32_t worker)
     for (int64_t i = 0; i < queries; i++)
         rtv__topk_init(&topks[i], keys + i * job->capacity, job->capacity, job->most);
 
+    bool whole = true;
     int64_t step = job->own_picks ? 1 : RTV__TILE_QUERIES;
     for (int64_t i = 0; i < queries; i += step) {
         float *group = job->own_picks ? groups : groups + i * search->dim;
         rtv__panel_pack_queries(group, search->queries + (first_query + i) * search->dim,
                                 least(step, queries - i), search->dim);
         if (job->own_picks)
-            scan_own_picks(job, group, &topks[i], first_query + i);
+            whole = scan_own_picks(job, group, &topks[i], first_query + i);
     }
     if (!job->own_picks)
-        scan_chunk(job, groups, topks, first_query, queries, chunk);
+        whole = scan_chunk(job, groups, topks, first_query, queries, chunk);
+    if (!whole)
+        atomic_store(job->stopped, true);
 
     for (int64_t i = 0; i < queries; i++) {
         int64_t row = chunk * search->query_count + first_query + i;
@@ -205,7 +210,11 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
     int64_t tasks = job.blocks * job.chunks;
     RTV_TRY(reserve(work, &job, (int32_t)least(tasks, threads)));
     work->stride = job.most;
-    rtv__parallel_capped(search->workers, threads, tasks, search_task, &job);
+    atomic_bool stopped = false;
+    job.stopped = &stopped;
+    RTV_TRY(rtv__parallel_cancellable(search->workers, threads, tasks, search_task, &job));
+    if (atomic_load(&stopped))
+        return rtv__fail_cancelled();
     if (job.chunks > 1)
         for (int64_t q = 0; q < search->query_count; q++)
             merge_chunks(&job, job.keys + search->query_count * job.chunks * job.most, q);

@@ -198,7 +198,7 @@ rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *b
     layout = (rtv__strip_layout){.base = space->work};
     lay_out_job(&job, threads, &needs, &layout);
     clear_counters(&job, threads);
-    rtv__strip_run_job(&job, space->context);
+    RTV_TRY(rtv__strip_run_job(&job, space->context));
     *losses_out = job.losses;
     return RTV_OK;
 }

@@ -102,7 +102,7 @@ static inline int64_t rtv__strip_panel_columns(const rtv__strip_job *job, int64_
 }
 
 /* Runs all tasks of a job. */
-void rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context);
+rtv_status rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context);
 
 /* Losses, d_query and coefficients of a strip. */
 void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,

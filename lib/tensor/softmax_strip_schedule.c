@@ -108,7 +108,7 @@ static void run_task(void *payload, int64_t task, int32_t worker)
         run_strip(job, &job->workers[worker], task - job->ranges);
 }
 
-void rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context)
+rtv_status rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context)
 {
-    rtv__parallel(context, job->ranges + job->strips, run_task, job);
+    return rtv__parallel_cancellable(context, 0, job->ranges + job->strips, run_task, job);
 }
