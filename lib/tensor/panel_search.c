@@ -88,6 +88,7 @@ static bool scan_chunk(const search_job *job, const float *groups, rtv__topk *to
         .count = search->count,
         .first = job->units * chunk / job->chunks,
         .end = job->units * (chunk + 1) / job->chunks,
+        .context = search->workers,
     };
     int64_t units;
     if (search->allow != NULL)
@@ -104,6 +105,7 @@ static bool scan_own_picks(const search_job *job, const float *group, rtv__topk 
         .panels = search->panels,
         .dim = search->dim,
         .count = search->count,
+        .context = search->workers,
     };
     range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, query, &range.end);
     return rtv__panel_scan(job->kernels, &range, group, topk, 1, search->exclude, query);
@@ -126,7 +128,7 @@ static void search_task(void *payload, int64_t task, int32_t worker)
 
     bool whole = true;
     int64_t step = job->own_picks ? 1 : RTV__TILE_QUERIES;
-    for (int64_t i = 0; i < queries; i += step) {
+    for (int64_t i = 0; i < queries && whole; i += step) {
         float *group = job->own_picks ? groups : groups + i * search->dim;
         rtv__panel_pack_queries(group, search->queries + (first_query + i) * search->dim,
                                 least(step, queries - i), search->dim);
