@@ -13,6 +13,12 @@ foreach(kind shared static)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+set(pc_definitions)
+if(RETRIEVE_SYMBOL_PREFIX)
+    install(FILES ${PROJECT_BINARY_DIR}/prefix/retrieve/symbol_prefix.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/retrieve)
+    set(pc_definitions " -DRTV_SYMBOL_PREFIX")
+endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/RetrieveConfig.cmake.in RetrieveConfig.cmake
     INSTALL_DESTINATION ${config_dir} NO_SET_AND_CHECK_MACRO)
@@ -40,6 +46,7 @@ else()
     set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
     set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
-configure_file(${CMAKE_CURRENT_LIST_DIR}/libretrieve.pc.in ${PROJECT_BINARY_DIR}/libretrieve.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/libretrieve.pc DESTINATION ${pkgconfig_dir})
+set(pc_file ${PROJECT_BINARY_DIR}/lib${RETRIEVE_SYMBOL_PREFIX}retrieve.pc)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/libretrieve.pc.in ${pc_file} @ONLY)
+install(FILES ${pc_file} DESTINATION ${pkgconfig_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,6 +1,7 @@
 # Script mode: cmake -D INCLUDE_DIR=... -D NODE=... -D MAP=... -D LIST=... -P RetrieveSymbols.cmake
 # Reads the functions that the public headers declare with RTV_API and writes them as an ELF version script and as a
-# plain list: what the shared library exports, no more and no less.
+# plain list: what the shared library exports, no more and no less. With -D PREFIX=... -D PREFIX_HEADER=... each has that in
+# front of its name, and the header lets programs go on writing the names that they know.
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/*.h)
 set(names)
 foreach(header IN LISTS headers)
@@ -19,6 +20,13 @@ foreach(header IN LISTS headers)
 endforeach()
 list(REMOVE_DUPLICATES names)
 list(SORT names)
+if(PREFIX)
+    list(TRANSFORM names REPLACE "(.+)" "#define \\1 ${PREFIX}\\1" OUTPUT_VARIABLE defines)
+    string(REPLACE ";" "\n" defines "${defines}")
+    file(WRITE "${PREFIX_HEADER}" "/* The names of a library that was built with RETRIEVE_SYMBOL_PREFIX=${PREFIX}. */\n"
+        "#ifndef RTV_SYMBOL_PREFIX_H\n#define RTV_SYMBOL_PREFIX_H\n\n${defines}\n\n#endif\n")
+    list(TRANSFORM names PREPEND "${PREFIX}")
+endif()
 string(REPLACE ";" ";\n        " map "${names}")
 string(REPLACE ";" "\n" plain "${names}")
 file(WRITE "${MAP}" "${NODE} {\n    global:\n        ${map};\n    local:\n        *;\n};\n")

@@ -2,6 +2,11 @@
 #ifndef RTV_EXPORT_H
 #define RTV_EXPORT_H
 
+/* A library built with RETRIEVE_SYMBOL_PREFIX has other names for the linker; programs keep these. */
+#if defined(RTV_SYMBOL_PREFIX)
+#include "retrieve/symbol_prefix.h"
+#endif
+
 #if defined(_WIN32)
 #if defined(RTV_BUILDING_LIBRARY)
 #define RTV_API __declspec(dllexport)
