@@ -1,0 +1,10 @@
+#!/bin/sh
+# python.sh <project> <shared library> <work folder>: the program in Python, with nothing installed.
+set -eu
+project=$1 library=$2 work=$3
+. "$project/tests/support/need.sh"
+. "$project/tests/ffi/compare.sh"
+need python3
+mkdir -p "$work"
+export RETRIEVE_LIBRARY="$library" PYTHONDONTWRITEBYTECODE=1
+compare "$project" "$work" python3 "$project/examples/ffi/python/scenario.py"
