@@ -10,6 +10,7 @@
 #include "job.h"
 #include "machine.h"
 #include "report.h"
+#include "workload.h"
 
 static const bench_case *const groups[] = {process_cases, epoch_cases, serve_cases,
                                            table_cases,   step_cases,  allocation_cases,
@@ -44,27 +45,45 @@ static int complain(const char *what)
     return EXIT_FAILURE;
 }
 
-static rtv_status run_case(bench_run *bench, const bench_case *one)
+static void begin_case(bench_run *bench)
 {
     bench->began_busy = machine_busy_seconds();
     bench->began_own = own_seconds();
     bench->began_wall = instant_now().wall;
+}
+
+static rtv_status run_case(bench_run *bench, const bench_case *one)
+{
+    begin_case(bench);
     return one->run(bench);
+}
+
+/* 1 when it is picked and to be run; names it when only that is wanted. */
+static int is_to_run(const bench_run *bench, const regex_t *filter, const char *name,
+                     const char *about)
+{
+    if (filter != NULL && regexec(filter, name, 0, NULL, 0) != 0)
+        return 0;
+    if (bench->settings->list)
+        printf("%-38s %s\n", name, about);
+    return !bench->settings->list;
 }
 
 /* A case that fails is told, and the others run all the same. */
 static int run_cases(bench_run *bench, const regex_t *filter)
 {
     int code = EXIT_SUCCESS;
+    const workload *work;
     for (int i = 0; i < GROUPS; i++)
-        for (const bench_case *one = groups[i]; one->name != NULL; one++) {
-            if (filter != NULL && regexec(filter, one->name, 0, NULL, 0) != 0)
-                continue;
-            if (bench->settings->list)
-                printf("%-38s %s\n", one->name, one->about);
-            else if (run_case(bench, one) != RTV_OK)
+        for (const bench_case *one = groups[i]; one->name != NULL; one++)
+            if (is_to_run(bench, filter, one->name, one->about) && run_case(bench, one) != RTV_OK)
                 code = complain(one->name);
-        }
+    for (int64_t n = 0; (work = workload_at(n)) != NULL; n++) {
+        begin_case(bench);
+        if (is_to_run(bench, filter, work->name, work->about) &&
+            workload_time(bench, work) != RTV_OK)
+            code = complain(work->name);
+    }
     return code;
 }
 
@@ -107,6 +126,8 @@ int main(int argument_count, char **arguments)
     int code = bench_settings_read(&given, argument_count, arguments);
     if (code != 0)
         return code - 1;
+    if (given.isa != NULL)
+        setenv("RTV_ISA", given.isa, 1);
     if (given.child != NULL)
         return child_main(&given);
     bench_run bench = {.settings = &given, .report = report_create()};

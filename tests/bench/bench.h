@@ -9,12 +9,15 @@ typedef struct {
     const char *data;   /* folder of MovieLens; NULL: searched for */
     const char *filter; /* of the cases' names; NULL: all */
     const char *json;   /* NULL: none */
+    const char *isa;    /* of the kernels; NULL: the best there is */
     int32_t threads;    /* 0: one per processor */
     int quick;          /* tiny sizes, to see that it runs */
     int list;           /* only names the cases */
     const char *child;  /* what this process is to do for another one; NULL: nothing */
     const char *bundle; /* what a child serves from */
     int32_t model;      /* which of the seed's models a child trains */
+    const char *work;   /* the workload that a child takes turns with */
+    const char *folder; /* where its data go for the other side; NULL: nowhere */
 } bench_settings;
 
 typedef enum { UNIT_SECONDS, UNIT_BYTES, UNIT_COUNT, UNIT_RATIO } figure_unit;
@@ -37,7 +40,6 @@ bench_figure figure_of(const char *name, figure_unit unit, spread value);
 bench_figure figure_of_samples(const char *name, samples *runs);
 /* Says in the note how much of the machine's roof the operations are. */
 void figure_set_flops(bench_figure *out, const bench_roof *roof, double flops);
-void figure_set_bytes(bench_figure *out, const bench_roof *roof, double bytes);
 
 typedef struct bench_job bench_job;
 typedef struct bench_report bench_report;

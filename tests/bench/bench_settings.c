@@ -6,13 +6,15 @@
 
 static const char usage[] =
     "Measures what the library costs: the example's whole job, steps over tall tables, the parts\n"
-    "of a step, allocations, and kernels. docs/benchmarks.md says what the cases are.\n"
+    "of a step, allocations, kernels, and workloads that peers can do too. docs/benchmarks.md says "
+    "what the cases are.\n"
     "\n"
-    "  retrieve_bench [--filter REGEX] [--threads N] [--data DIR] [--json FILE] [--quick] "
-    "[--list]\n"
+    "  retrieve_bench [--filter REGEX] [--threads N] [--isa NAME] [--data DIR] [--json FILE] "
+    "[--quick] [--list]\n"
     "\n"
     "  --filter REGEX  only cases whose names match, such as '^job' or 'epoch|evaluate'\n"
     "  --threads N     default: one per processor\n"
+    "  --isa NAME      kernels of this instruction set: sets RTV_ISA\n"
     "  --data DIR      folder with MovieLens 100K, or \"generated\"; default: searched for, as "
     "the\n"
     "                  example does\n"
@@ -53,12 +55,13 @@ static int take_value(const known_option *option, const char *value)
 int bench_settings_read(bench_settings *out, int argument_count, char **arguments)
 {
     *out = (bench_settings){0};
-    /* The last three are for processes that the bench starts itself. */
+    /* The last five are for processes that the bench starts itself. */
     const known_option options[] = {
         {"--filter", &out->filter, NULL, 0}, {"--data", &out->data, NULL, 0},
         {"--json", &out->json, NULL, 0},     {"--threads", NULL, &out->threads, 1},
         {"--child", &out->child, NULL, 0},   {"--bundle", &out->bundle, NULL, 0},
-        {"--model", NULL, &out->model, 0},
+        {"--model", NULL, &out->model, 0},   {"--work", &out->work, NULL, 0},
+        {"--folder", &out->folder, NULL, 0}, {"--isa", &out->isa, NULL, 0},
     };
     for (int i = 1; i < argument_count; i++) {
         const known_option *known = NULL;

@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "job.h"
+#include "turns.h"
 
 extern char **environ;
 
@@ -185,6 +186,8 @@ int child_main(const bench_settings *given)
         status = train(&bench);
     else if (status == RTV_OK && strcmp(given->child, "serve") == 0)
         status = serve(&bench);
+    else if (status == RTV_OK && strcmp(given->child, "turns") == 0)
+        status = turns_take(&bench, given->work != NULL ? given->work : "");
     if (status != RTV_OK)
         fprintf(stderr, "retrieve_bench --child %s: %s\n", given->child, rtv_last_error_message());
     print_peak();

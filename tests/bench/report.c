@@ -48,24 +48,14 @@ void figure_set_flops(bench_figure *out, const bench_roof *roof, double flops)
         1e-9 * by_wall, 100.0 * by_wall / roof->flops_of_all, 100.0 * by_cpu / roof->flops_of_one);
 }
 
-void figure_set_bytes(bench_figure *out, const bench_roof *roof, double bytes)
-{
-    double by_wall = per_second(bytes, out->value.median), by_cpu = per_second(bytes, out->cpu);
-    snprintf(
-        out->note, sizeof out->note,
-        "%.1f GB/s, %.0f %% of what all threads read nearby; by processor time %.0f %% of one's",
-        1e-9 * by_wall, 100.0 * by_wall / roof->near_bytes_of_all,
-        100.0 * by_cpu / roof->near_bytes_of_one);
-}
-
 void report_head(const bench_machine *machine, const bench_roof *roof)
 {
     machine_print(stdout, machine);
-    printf("Roof, one thread and all: %.0f and %.0f GF/s of fp32 FMA; read %.1f and %.1f GB/s "
-           "nearby, %.1f and %.1f GB/s far away\n\n",
-           1e-9 * roof->flops_of_one, 1e-9 * roof->flops_of_all, 1e-9 * roof->near_bytes_of_one,
-           1e-9 * roof->near_bytes_of_all, 1e-9 * roof->far_bytes_of_one,
-           1e-9 * roof->far_bytes_of_all);
+    printf("Roof, one thread and all: %.0f and %.0f GF/s of fp32 FMA, %.0f and %.0f G/s of int8; "
+           "read %.1f and %.1f GB/s nearby, %.1f and %.1f GB/s far away\n\n",
+           1e-9 * roof->flops_of_one, 1e-9 * roof->flops_of_all, 1e-9 * roof->int8_of_one,
+           1e-9 * roof->int8_of_all, 1e-9 * roof->near_bytes_of_one, 1e-9 * roof->near_bytes_of_all,
+           1e-9 * roof->far_bytes_of_one, 1e-9 * roof->far_bytes_of_all);
     printf("%-38s %10s %10s %10s %5s %10s %6s\n", "case", "median", "least", "most", "runs",
            "processor", "others");
 }
@@ -178,10 +168,12 @@ static void write_machine(FILE *file, const bench_machine *machine, const bench_
             machine->threads, machine->load);
     fprintf(file,
             "  \"roof\": {\"flops_of_one\": %.4g, \"flops_of_all\": %.4g, "
+            "\"int8_of_one\": %.4g, \"int8_of_all\": %.4g, "
             "\"near_bytes_of_one\": %.4g, \"near_bytes_of_all\": %.4g, "
             "\"far_bytes_of_one\": %.4g, \"far_bytes_of_all\": %.4g},\n",
-            roof->flops_of_one, roof->flops_of_all, roof->near_bytes_of_one,
-            roof->near_bytes_of_all, roof->far_bytes_of_one, roof->far_bytes_of_all);
+            roof->flops_of_one, roof->flops_of_all, roof->int8_of_one, roof->int8_of_all,
+            roof->near_bytes_of_one, roof->near_bytes_of_all, roof->far_bytes_of_one,
+            roof->far_bytes_of_all);
 }
 
 static void write_figure(FILE *file, const bench_figure *figure)

@@ -2,6 +2,10 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 #include "base/memory.h"
 #include "clock.h"
@@ -12,6 +16,7 @@ enum { RUNS = 12, PIECE = 1 << 16 };
 typedef struct {
     const rtv_context *context;
     pthread_barrier_t start, end;
+    double (*operations)(const rtv_context *context, int64_t rounds);
     int64_t rounds;
     const float *array;
     int64_t count; /* elements of the array that each thread reads */
@@ -25,21 +30,40 @@ typedef struct {
     double checked; /* keeps the sums alive */
 } roof_thread;
 
+/* Whether the context's kernels are of that family, with whatever extension. */
+static int is_isa(const rtv_context *context, const char *family)
+{
+    return strncmp(rtv__isa_name(context->isa), family, strlen(family)) == 0;
+}
+
 static double run_flops(const rtv_context *context, int64_t rounds)
 {
-    switch (context->isa) {
 #if defined(__x86_64__)
-    case RTV__ISA_AVX512:
+    if (is_isa(context, "avx512"))
         return roof_flops_avx512(rounds);
-    case RTV__ISA_AVX2:
+    if (is_isa(context, "avx2"))
         return roof_flops_avx2(rounds);
 #elif defined(__aarch64__)
-    case RTV__ISA_NEON:
+    if (is_isa(context, "neon"))
         return roof_flops_neon(rounds);
 #endif
-    default:
-        return roof_flops_scalar(rounds);
-    }
+    return roof_flops_scalar(rounds);
+}
+
+/* 0 where the processor has no such instruction, or the kernels are of another family. */
+static double run_int8(const rtv_context *context, int64_t rounds)
+{
+#if defined(__x86_64__)
+    unsigned a, b, c, d;
+    if (is_isa(context, "avx512") && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c >> 11 & 1) != 0)
+        return roof_int8_avx512(rounds);
+    if (is_isa(context, "avx2") && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1) != 0)
+        return roof_int8_avx2(rounds);
+#else
+    (void)context;
+    (void)rounds;
+#endif
+    return 0.0;
 }
 
 static void *compute(void *argument)
@@ -48,7 +72,7 @@ static void *compute(void *argument)
     for (int i = 0; i < RUNS; i++) {
         pthread_barrier_wait(&thread->job->start);
         thread->began = instant_now().wall;
-        thread->done = run_flops(thread->job->context, thread->job->rounds);
+        thread->done = thread->job->operations(thread->job->context, thread->job->rounds);
         thread->ended = instant_now().wall;
         pthread_barrier_wait(&thread->job->end);
     }
@@ -113,6 +137,14 @@ static double best_rate(roof_job *job, int32_t threads, void *(*work)(void *))
     return best;
 }
 
+static void measure_computing(double *of_one, double *of_all, roof_job *job,
+                              double (*operations)(const rtv_context *, int64_t))
+{
+    job->operations = operations;
+    *of_one = best_rate(job, 1, compute);
+    *of_all = best_rate(job, rtv_context_threads(job->context), compute);
+}
+
 /* Bytes per second of one thread and of all, together reading the first `bytes` of the array. */
 static void measure_reading(double *of_one, double *of_all, roof_job *job, int64_t bytes)
 {
@@ -135,8 +167,8 @@ rtv_status roof_measure(bench_roof *out, const rtv_context *context, int quick)
     for (int64_t i = 0; i < elements; i++)
         array[i] = (float)(i & 7);
     job.array = array;
-    out->flops_of_one = best_rate(&job, 1, compute);
-    out->flops_of_all = best_rate(&job, rtv_context_threads(context), compute);
+    measure_computing(&out->flops_of_one, &out->flops_of_all, &job, run_flops);
+    measure_computing(&out->int8_of_one, &out->int8_of_all, &job, run_int8);
     measure_reading(&out->near_bytes_of_one, &out->near_bytes_of_all, &job,
                     quick ? bytes : NEAR_BYTES);
     measure_reading(&out->far_bytes_of_one, &out->far_bytes_of_all, &job, bytes);

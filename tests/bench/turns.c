@@ -1,0 +1,107 @@
+#include "turns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "workload.h"
+
+static samples runs;
+
+/* A line of /proc/self/status in bytes; 0 when it is not there. */
+static double status_bytes(const char *key)
+{
+    char line[256];
+    double found = 0.0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, key, strlen(key)) == 0)
+            found = 1024.0 * strtod(line + strlen(key) + 1, NULL);
+    if (file != NULL)
+        fclose(file);
+    return found;
+}
+
+/* Lets the high-water mark begin anew at what is resident now. */
+static void reset_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    if (file == NULL)
+        return;
+    fputs("5", file);
+    fclose(file);
+}
+
+static rtv_status run_first(double *grown, const workload *work, void *made)
+{
+    reset_peak();
+    double before = status_bytes("VmRSS");
+    RTV_TRY(work->run(made));
+    *grown = status_bytes("VmHWM") - before;
+    return RTV_OK;
+}
+
+static rtv_status run_many(const workload *work, void *made, int64_t count)
+{
+    samples_clear(&runs);
+    for (int64_t i = 0; i < count; i++) {
+        instant began = instant_now();
+        RTV_TRY(work->run(made));
+        samples_add(&runs, began);
+        if (work->seconds != NULL && runs.count > 0)
+            runs.wall[runs.count - 1] = work->seconds(made);
+    }
+    printf("seconds %.9g\n", samples_wall(&runs).median);
+    return RTV_OK;
+}
+
+/* 1 when the process shall go on. */
+static int obey(rtv_status *status, const char *line, const workload *work, void *made,
+                double grown)
+{
+    if (strncmp(line, "run ", 4) == 0)
+        *status = run_many(work, made, strtoll(line + 4, NULL, 10));
+    else if (strcmp(line, "memory") == 0)
+        printf("bytes %.0f\n", grown);
+    else if (strncmp(line, "save ", 5) == 0) {
+        *status = work->save != NULL ? work->save(made, line + 5) : RTV_OK;
+        printf("saved\n");
+    } else
+        return 0;
+    fflush(stdout);
+    return *status == RTV_OK;
+}
+
+static rtv_status take(const workload *work, void *made)
+{
+    char line[4096];
+    double grown;
+    rtv_status status = run_first(&grown, work, made);
+    if (status != RTV_OK)
+        return status;
+    printf("ready");
+    for (int i = 0; i < WORKLOAD_SIZES; i++)
+        printf(" %lld", (long long)work->size[i]);
+    printf("\n");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (!obey(&status, line, work, made, grown))
+            break;
+    }
+    return status;
+}
+
+rtv_status turns_take(bench_run *bench, const char *name)
+{
+    void *made;
+    const workload *work = workload_find(name);
+    if (work == NULL)
+        return rtv__fail(RTV_E_NOTFOUND, "there is no workload '%s'", name);
+    workload sized = workload_sized(work, bench->settings->quick);
+    RTV_TRY(sized.make(&made, &sized, bench));
+    rtv_status status = take(&sized, made);
+    sized.release(made);
+    return status;
+}

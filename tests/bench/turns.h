@@ -1,0 +1,21 @@
+/*
+ * One side of a comparison that takes turns: a process that makes a workload and runs it when it is
+ * told to, so that a peer in another process can do the same in between. Commands come from
+ * standard input, one a line, answers go to standard output:
+ *
+ *     run N        runs N times; "seconds S" with the median
+ *     memory       "bytes N": how much the process grew in its very first run
+ *     save PATH    writes results to files of that name and an ending; "saved"
+ *     quit
+ *
+ * Before the first command stands "ready" with the sizes, or an error ends the process.
+ */
+#ifndef BENCH_TURNS_H
+#define BENCH_TURNS_H
+
+#include "bench.h"
+
+/* Until the input ends. */
+rtv_status turns_take(bench_run *bench, const char *name);
+
+#endif
