@@ -8,6 +8,7 @@
 #include "retrieve/base.h"
 #include "retrieve/hash.h"
 #include "retrieve/tensor.h"
+#include "retrieve/dlpack.h"
 #include "retrieve/io.h"
 #include "retrieve/tensor_writer.h"
 #include "retrieve/data.h"

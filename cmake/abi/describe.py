@@ -170,7 +170,7 @@ class Description:
         elif re.match(r"enum\b", bare):
             if "RTV_STATUS_LIST" not in bare:
                 self.enumeration(header, text, enum_type)
-        elif re.fullmatch(r"typedef struct (\w+) \1", bare):
+        elif re.fullmatch(r"typedef struct \w+ rtv_\w+", bare):
             self.handles.append(self.entry(bare.split()[-1], header, comment))
         elif bare.startswith("typedef struct"):
             self.struct(header, text, comment)

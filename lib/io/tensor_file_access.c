@@ -3,6 +3,7 @@
 
 #include "io/stored_type.h"
 #include "io/tensor_file.h"
+#include "tensor/tensor.h"
 
 static const rtv__stored_tensor *tensor_at(const rtv_tensor_file *file, int64_t index)
 {
@@ -91,6 +92,7 @@ rtv_status rtv_tensor_file_tensor(rtv_tensor **out, rtv_tensor_file *file, int64
     if (type->is_same) {
         RTV_TRY(rtv_tensor_wrap(out, file->context, type->dtype, tensor->shape.rank,
                                 tensor->shape.dims, as_writable(tensor->data), drop_file, file));
+        (*out)->is_read_only = true;
         rtv__tensor_file_retain(file);
         return RTV_OK;
     }

@@ -98,6 +98,7 @@ rtv_status rtv_tensor_view(rtv_tensor **out, rtv_tensor *tensor, int32_t rank, c
     }
     view->data = tensor->data;
     view->base = rtv__tensor_retain(tensor);
+    view->is_read_only = tensor->is_read_only;
     *out = view;
     return RTV_OK;
 }

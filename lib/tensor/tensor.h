@@ -24,6 +24,7 @@ struct rtv_tensor {
     rtv_release_fn release;
     void *release_payload;
     bool owns_data;
+    bool is_read_only; /* the memory is not to be written: a file, or others said so */
 
     bool requires_gradient;
     rtv__before_read_fn before_read;
