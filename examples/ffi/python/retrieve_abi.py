@@ -245,6 +245,14 @@ class rtv_column(_Opaque):
     pass
 
 
+class rtv_dlpack(_Opaque):
+    pass
+
+
+class rtv_dlpack_versioned(_Opaque):
+    pass
+
+
 class rtv_history(_Opaque):
     pass
 
@@ -1023,6 +1031,10 @@ FUNCTIONS = {
     "rtv_delimited_options_init": (c_int32, [POINTER(rtv_delimited_options), c_size_t]),
     "rtv_table_read_delimited": (c_int32, [POINTER(POINTER(rtv_table)), POINTER(rtv_context), c_char_p, POINTER(rtv_delimited_options)]),
     "rtv_table_parse_delimited": (c_int32, [POINTER(POINTER(rtv_table)), POINTER(rtv_context), c_char_p, c_size_t, c_char_p, POINTER(rtv_delimited_options)]),
+    "rtv_tensor_from_dlpack": (c_int32, [POINTER(POINTER(rtv_tensor)), POINTER(rtv_context), POINTER(rtv_dlpack)]),
+    "rtv_tensor_from_dlpack_versioned": (c_int32, [POINTER(POINTER(rtv_tensor)), POINTER(rtv_context), POINTER(rtv_dlpack_versioned)]),
+    "rtv_tensor_to_dlpack": (c_int32, [POINTER(POINTER(rtv_dlpack)), POINTER(rtv_tensor)]),
+    "rtv_tensor_to_dlpack_versioned": (c_int32, [POINTER(POINTER(rtv_dlpack_versioned)), POINTER(rtv_tensor)]),
     "rtv_embedding_options_init": (c_int32, [POINTER(rtv_embedding_options), c_size_t]),
     "rtv_embedding_create": (c_int32, [POINTER(POINTER(rtv_layer)), POINTER(rtv_context), c_char_p, c_int64, c_int64, POINTER(rtv_embedding_options)]),
     "rtv_embedding_lookup": (c_int32, [POINTER(POINTER(rtv_tensor)), POINTER(rtv_layer), POINTER(rtv_tape), POINTER(rtv_tensor)]),

@@ -380,6 +380,18 @@ pub struct rtv_column {
     _private: [u8; 0],
 }
 
+/// A struct DLManagedTensor of dlpack.h; from other languages the pointer in a capsule "dltensor".
+#[repr(C)]
+pub struct rtv_dlpack {
+    _private: [u8; 0],
+}
+
+/// A struct DLManagedTensorVersioned; the pointer in a capsule "dltensor_versioned".
+#[repr(C)]
+pub struct rtv_dlpack_versioned {
+    _private: [u8; 0],
+}
+
 /// The losses, times and metrics of a training, epoch by epoch.
 #[repr(C)]
 pub struct rtv_history {
@@ -1980,6 +1992,18 @@ extern "C" {
     /// The same from memory.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_table_parse_delimited(out: *mut *mut rtv_table, context: *mut rtv_context, text: *const c_char, bytes: usize, name: *const c_char, options: *const rtv_delimited_options) -> rtv_status;
+    /// Makes a tensor over the memory of another library.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_tensor_from_dlpack(out: *mut *mut rtv_tensor, context: *mut rtv_context, managed: *mut rtv_dlpack) -> rtv_status;
+    /// The same for the versioned struct.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_tensor_from_dlpack_versioned(out: *mut *mut rtv_tensor, context: *mut rtv_context, managed: *mut rtv_dlpack_versioned) -> rtv_status;
+    /// Gives a tensor's memory to another library.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_tensor_to_dlpack(out: *mut *mut rtv_dlpack, tensor: *mut rtv_tensor) -> rtv_status;
+    /// The same with the versioned struct, which says whether the memory is read-only.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_tensor_to_dlpack_versioned(out: *mut *mut rtv_dlpack_versioned, tensor: *mut rtv_tensor) -> rtv_status;
     /// Fills options with their defaults, for callers that cannot use the initialiser macro.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_embedding_options_init(options: *mut rtv_embedding_options, struct_size: usize) -> rtv_status;
