@@ -106,7 +106,7 @@ static rtv_status record_loss(rtv_tensor **out, rtv_tape *tape, rtv_tensor *cons
     (void)leaves, (void)leaf_count;
     TRY(record_logits(&logits, tape, s, s->points));
     TRY(rtv_op_sparse_softmax_cross_entropy(&losses, tape, logits, s->labels));
-    return rtv_op_reduce_loss(out, tape, losses, NULL, RTV_REDUCTION_MEAN);
+    return rtv_op_reduce_loss(out, tape, losses, NULL, RTV_LOSS_MEAN);
 }
 
 static rtv_status create_parameter(rtv_tensor **out, rtv_context *context, int32_t rank,

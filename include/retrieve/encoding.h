@@ -77,7 +77,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_hashing_create(rtv_preprocessor **out, rtv_
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: frozen.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (bins), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (bins), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_hashed_crossing_create(rtv_preprocessor **out,
@@ -95,7 +95,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_hashed_crossing_create(rtv_preprocessor **o
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: frozen.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (tokens), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (tokens), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_category_encoding_create(rtv_preprocessor **out,

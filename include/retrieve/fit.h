@@ -78,7 +78,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_fit_options_init(rtv_fit_options *options, 
  * Ownership: borrows the tables; the history is new.
  * Threads: single user; works on the context's threads.
  * Errors: RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE, RTV_E_CANCELLED,
- * RTV_E_NUMERIC (the loss is not finite), RTV_E_NOMEM. After an error the model can be trained on.
+ * RTV_E_NUMERIC (the loss is not finite), RTV_E_UNSUPPORTED, RTV_E_NOMEM. After an error the model
+ * can be trained on.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_fit(rtv_model *model, const rtv_table *train,

@@ -61,7 +61,7 @@ rtv_gradient_check_options_init(rtv_gradient_check_options *options, size_t stru
  * Ownership: borrows everything.
  * Threads: single user of the leaves.
  * Errors: RTV_E_NUMERIC (the gradients differ: names leaf, element and both values), RTV_E_INVALID,
- * RTV_E_DTYPE, RTV_E_NOMEM, and those of `function`.
+ * RTV_E_DTYPE, RTV_E_UNSUPPORTED, RTV_E_NOMEM, and those of `function`.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_gradient_check(double *largest_error_out, rtv_context *context,

@@ -72,7 +72,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_initializer_init(rtv_initializer *initializ
  *
  * Ownership: borrows.
  * Threads: single user of the tensor.
- * Errors: RTV_E_INVALID (NULL, unknown kind), RTV_E_DTYPE, RTV_E_RANGE (scale, not finite).
+ * Errors: RTV_E_INVALID, RTV_E_UNSUPPORTED (kind), RTV_E_DTYPE, RTV_E_RANGE (scale, not finite).
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_tensor_initialize(rtv_tensor *tensor,

@@ -127,7 +127,7 @@ enum {
  *
  * Ownership: returns new; keeps a reference to the context, copies the name.
  * Threads: see rtv_layer_apply.
- * Errors: RTV_E_INVALID, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_dot_interaction_create(rtv_layer **out, rtv_context *context,
@@ -144,7 +144,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_dot_interaction_create(rtv_layer **out, rtv
  *
  * Ownership: returns new; keeps a reference to the context, copies the name.
  * Threads: see rtv_layer_apply.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (alpha), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (alpha), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_activation_layer_create(rtv_layer **out, rtv_context *context,

@@ -1,25 +1,16 @@
 /*
- * losses: ranking losses of lists of scored items, and how losses of rows become one number.
+ * losses: ranking losses of lists of scored items.
  *
  * Formulas: those of keras-rs (pairwise losses, ListMLE) and of TensorFlow's softmax cross-entropy
- * with labels as weights. Regression and classification losses of single rows are in
- * retrieve/ops.h.
+ * with labels as weights. Regression and classification losses of single rows, and the ways to
+ * reduce losses to one number, are in retrieve/ops_loss.h.
  */
 #ifndef RTV_LOSSES_H
 #define RTV_LOSSES_H
 
-#include "retrieve/autodiff.h"
+#include "retrieve/ops_loss.h"
 
 RTV_BEGIN_DECLS
-
-/* How weighted losses become the result. */
-typedef int32_t rtv_loss_reduction;
-enum {
-    RTV_LOSS_MEAN = 0, /* sum of weight times loss, divided by the sum of the weights */
-    RTV_LOSS_SUM = 1,  /* sum of weight times loss: the Retrieval task of TFRS */
-    RTV_LOSS_SUM_OVER_BATCH_SIZE = 2, /* that sum divided by the number of losses: Keras */
-    RTV_LOSS_NONE = 3                 /* weight times loss, one by one */
-};
 
 /*
  * Valid items are those with a label of 0 or more and a mask that is not 0. y are labels, s scores,

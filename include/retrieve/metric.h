@@ -95,7 +95,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_topk_rows_init(rtv_topk_rows *rows, size_t 
  *
  * Ownership: returns new; keeps a reference to the context; copies `ks`.
  * Threads: single user.
- * Errors: RTV_E_INVALID (mode), RTV_E_RANGE (a k below 1, threads), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_UNSUPPORTED (mode), RTV_E_RANGE (a k below 1, threads), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_create(rtv_topk_metric **out, rtv_context *context,
@@ -163,8 +163,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_set_candidates_strings(rtv_topk
  * Ownership: borrows all.
  * Threads: single user.
  * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_STATE (no corpus), RTV_E_RANGE (a weight
- * that is negative or not finite), RTV_E_DTYPE (ids of the other type), RTV_E_NOMEM; then nothing
- * was added.
+ * that is negative or not finite), RTV_E_DTYPE (ids of the other type), RTV_E_UNSUPPORTED,
+ * RTV_E_NOMEM; then nothing was added.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_update(rtv_topk_metric *metric,

@@ -183,7 +183,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_encode_candidates(rtv_tensor **out, r
  *
  * Ownership: returns new; the index stands alone and needs neither model nor table.
  * Threads: single user.
- * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_NOMEM.
+ * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_index(rtv_index **out, rtv_model *model,

@@ -9,12 +9,13 @@
 
 RTV_BEGIN_DECLS
 
-/* Of losses, one value per row, to what is minimised. */
-typedef int32_t rtv_reduction;
+/* How weighted losses become the result, of every loss of the library. */
+typedef int32_t rtv_loss_reduction;
 enum {
-    RTV_REDUCTION_MEAN = 0, /* divided by the number of rows, not by the sum of weights, as Keras */
-    RTV_REDUCTION_SUM = 1,
-    RTV_REDUCTION_NONE = 2
+    RTV_LOSS_MEAN = 0, /* sum of weight times loss, divided by the sum of the weights */
+    RTV_LOSS_SUM = 1,  /* sum of weight times loss: the Retrieval task of TFRS */
+    RTV_LOSS_SUM_OVER_BATCH_SIZE = 2, /* that sum divided by the number of losses: Keras */
+    RTV_LOSS_NONE = 3                 /* weight times loss, one by one */
 };
 
 /**
@@ -149,17 +150,17 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_sparse_softmax_cross_entropy(rtv_tensor 
  * @param tape      the recording
  * @param values    f32 or f64, any shape
  * @param weights   of the same dtype; its shape is that of the first axes of values; NULL: 1
- * @param reduction an RTV_REDUCTION_ constant
+ * @param reduction an RTV_LOSS_ constant
  *
  * Ownership: the tape owns `*out` until its reset.
  * Threads: single user, as the tape.
- * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_STATE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_op_reduce_loss(rtv_tensor **out, rtv_tape *tape,
                                                     const rtv_tensor *values,
                                                     const rtv_tensor *weights,
-                                                    rtv_reduction reduction);
+                                                    rtv_loss_reduction reduction);
 
 RTV_END_DECLS
 

@@ -56,7 +56,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_matmul_transposed(rtv_tensor **out, rtv_
  *
  * Ownership: the tape owns `*out` until its reset.
  * Threads: single user, as the tape.
- * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_STATE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_op_dense(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
@@ -73,7 +73,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_dense(rtv_tensor **out, rtv_tape *tape, 
  *
  * Ownership: the tape owns `*out` until its reset.
  * Threads: single user, as the tape.
- * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_STATE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_op_activation(rtv_tensor **out, rtv_tape *tape,

@@ -82,7 +82,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_ranking_lists_init(rtv_ranking_lists *lists
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: single user.
- * Errors: RTV_E_INVALID (kind), RTV_E_RANGE (k), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_UNSUPPORTED (kind), RTV_E_RANGE (k), RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_ranking_metric_create(rtv_ranking_metric **out,
@@ -109,8 +109,8 @@ RTV_API void rtv_ranking_metric_free(rtv_ranking_metric *metric);
  *
  * Ownership: borrows all.
  * Threads: single user.
- * Errors: RTV_E_INVALID (NULL, weight_shape), RTV_E_NUMERIC (a label, score or weight is NaN),
- * RTV_E_NOMEM; then nothing was added.
+ * Errors: RTV_E_INVALID, RTV_E_UNSUPPORTED (weight_shape), RTV_E_NUMERIC (a label, score or weight
+ * is NaN), RTV_E_NOMEM; then nothing was added.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_ranking_metric_update(rtv_ranking_metric *metric,

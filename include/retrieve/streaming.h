@@ -25,7 +25,7 @@ typedef struct rtv_streaming rtv_streaming;
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: single user.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (dim), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (dim), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_streaming_create(rtv_streaming **out, rtv_context *context,
@@ -54,7 +54,7 @@ RTV_API void rtv_streaming_free(rtv_streaming *streaming);
  * Ownership: borrows all (copies the queries and the lists).
  * Threads: single user.
  * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads, query_count),
- * RTV_E_DTYPE (ids of the other type in a list), RTV_E_NOMEM.
+ * RTV_E_DTYPE (ids of the other type in a list), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_streaming_begin(rtv_streaming *streaming, const float *queries,

@@ -129,7 +129,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_tower_sum_features(rtv_tower *tower);
  *
  * Ownership: borrows.
  * Threads: single user.
- * Errors: RTV_E_INVALID, RTV_E_RANGE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE, RTV_E_STATE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_tower_add_dense(rtv_tower *tower, int64_t units,

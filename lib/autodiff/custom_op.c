@@ -102,7 +102,7 @@ rtv_status rtv_op_custom(rtv_tensor **out, rtv_tape *tape, const rtv_custom_op *
     RTV_CHECK_ARG(input_count >= 0 && (inputs != NULL || input_count == 0),
                   "inputs is NULL or input_count is %d", input_count);
     rtv_custom_op op = {sizeof op, 0, NULL, NULL, NULL, NULL};
-    RTV_TRY(rtv__options_read(&op, sizeof op, given, "rtv_custom_op"));
+    RTV_TRY(rtv__options_read(&op, sizeof op, given, "rtv_custom_op", 0));
     RTV_CHECK_ARG(op.name != NULL && op.infer != NULL && op.forward != NULL,
                   "rtv_custom_op lacks its name, infer or forward");
     const rtv__op named = {.name = op.name};

@@ -143,8 +143,6 @@ static rtv_status check_arguments(const check_job *job, const rtv_gradient_check
         RTV_CHECK_ARG(job->leaves[i] != NULL, "leaf %d is NULL", i);
         RTV_CHECK_ARG(job->leaves[i]->requires_gradient, "leaf %d requires no gradient", i);
     }
-    RTV_CHECK_ARG(options->flags == 0, "rtv_gradient_check_options.flags is %#x, must be 0",
-                  options->flags);
     RTV_CHECK_ARG(options->step >= 0 && options->tolerance >= 0 && options->most_elements >= 0,
                   "rtv_gradient_check_options: step %g, tolerance %g, most_elements %" PRId64,
                   options->step, options->tolerance, options->most_elements);
@@ -168,7 +166,7 @@ rtv_status rtv_gradient_check(double *largest_error_out, rtv_context *context,
                               int32_t leaf_count, const rtv_gradient_check_options *given)
 {
     rtv_gradient_check_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_gradient_check_options"));
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_gradient_check_options", 0));
     check_job job = {.function = function,
                      .payload = payload,
                      .leaves = leaves,

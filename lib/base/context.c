@@ -28,9 +28,8 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_context_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_context_options"));
-    if (options.flags != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_context_options.flags is 0x%x", options.flags);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_context_options", 0));
+    RTV_TRY(rtv__options_reserved("rtv_context_options", options.reserved1 == 0));
     if (options.threads < 0 || options.threads > MOST_THREADS)
         return rtv__fail(RTV_E_RANGE, "rtv_context_options.threads is %d, must be 0 to %d",
                          options.threads, MOST_THREADS);

@@ -5,12 +5,14 @@
 /* A size above is the garbage of a struct that was never initialised: its tail must not be read. */
 enum { MOST_BYTES = 4096 };
 
-rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given, const char *name)
+rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given, const char *name,
+                             uint32_t known_flags)
 {
     if (given == NULL)
         return RTV_OK;
-    uint32_t given_bytes;
-    memcpy(&given_bytes, given, sizeof given_bytes);
+    const unsigned char *bytes = given;
+    uint32_t given_bytes, flags;
+    memcpy(&given_bytes, bytes, sizeof given_bytes);
     if (given_bytes < 8)
         return rtv__fail(RTV_E_INVALID,
                          "%s.struct_size is %u: initialise the struct with its macro", name,
@@ -20,14 +22,26 @@ rtv_status rtv__options_read(void *known, size_t known_bytes, const void *given,
                          "%s.struct_size is %u, no options are that long: initialise the struct "
                          "with its macro",
                          name, given_bytes);
-    const unsigned char *bytes = given;
     for (size_t i = known_bytes; i < given_bytes; i++)
         if (bytes[i] != 0)
             return rtv__fail(RTV_E_UNSUPPORTED,
                              "%s has a field at byte %zu that this library does not know", name, i);
+    memcpy(&flags, bytes + sizeof given_bytes, sizeof flags);
+    if ((flags & ~known_flags) != 0)
+        return rtv__fail(RTV_E_UNSUPPORTED, "%s.flags is 0x%x, this library knows 0x%x", name,
+                         flags, known_flags);
     memcpy(known, given, given_bytes < known_bytes ? given_bytes : known_bytes);
     uint32_t size = (uint32_t)known_bytes;
     memcpy(known, &size, sizeof size);
+    return RTV_OK;
+}
+
+rtv_status rtv__options_reserved(const char *name, bool are_zero)
+{
+    if (!are_zero)
+        return rtv__fail(RTV_E_UNSUPPORTED,
+                         "%s has a reserved field that is not 0, which this library does not know",
+                         name);
     return RTV_OK;
 }
 

@@ -17,6 +17,14 @@ rtv_status rtv__fail_memory(size_t bytes);
             return rtv__fail(RTV_E_INVALID, __VA_ARGS__);                                          \
     } while (0)
 
+/* Returns RTV_E_UNSUPPORTED when a constant, such as a kind, is none of those that exist: it may be
+ * one of a newer library. */
+#define RTV_CHECK_KNOWN(condition, ...)                                                            \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            return rtv__fail(RTV_E_UNSUPPORTED, __VA_ARGS__);                                      \
+    } while (0)
+
 /* Returns the status of a failing call from this function, unchanged. */
 #define RTV_TRY(call)                                                                              \
     do {                                                                                           \

@@ -17,17 +17,13 @@ static rtv_status check_field(const rtv_field *field, int32_t index, bool has_he
 {
     RTV_CHECK_ARG(field->name != NULL && field->name[0] != '\0', "fields[%d] has no name", index);
     if (rtv__value_bytes(field->type) == 0)
-        return rtv__fail(RTV_E_INVALID, "fields[%d] ('%s') has the type %d, which does not exist",
+        return rtv__fail(RTV_E_DTYPE, "fields[%d] ('%s') has the type %d, which does not exist",
                          index, field->name, field->type);
     RTV_CHECK_ARG(field->position >= -1 && field->position < RTV__MOST_FIELDS,
                   "fields[%d] ('%s') has the position %d", index, field->name, field->position);
     RTV_CHECK_ARG(field->position >= 0 || has_heading,
                   "fields[%d] ('%s') has position -1, but no line names the fields", index,
                   field->name);
-    uint32_t known = RTV_FIELD_MAY_BE_EMPTY | RTV_FIELD_MAY_BE_INFINITE;
-    if ((field->flags & ~known) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "fields[%d] ('%s') has the flags 0x%x", index,
-                         field->name, field->flags);
     return RTV_OK;
 }
 
@@ -48,7 +44,8 @@ static rtv_status read_fields(rtv__delimited_plan *plan, const rtv_delimited_opt
     for (int32_t i = 0; i < options->field_count; i++) {
         const void *given = (const char *)(const void *)options->fields + (size_t)i * stride;
         rtv_field *field = &plan->fields[i].options;
-        RTV_TRY(rtv__options_read(field, sizeof *field, given, "rtv_field"));
+        RTV_TRY(rtv__options_read(field, sizeof *field, given, "rtv_field",
+                                  RTV_FIELD_MAY_BE_EMPTY | RTV_FIELD_MAY_BE_INFINITE));
         RTV_TRY(check_field(field, i, has_heading));
         plan->fields[i].order = i;
     }
@@ -70,12 +67,9 @@ static rtv_status read_separator(rtv__delimited_plan *plan, const char *separato
 
 static rtv_status check_options(const rtv_delimited_options *options)
 {
-    uint32_t known = RTV_DELIMITED_HEADING | RTV_DELIMITED_QUOTES;
-    if ((options->flags & ~known) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "options.flags is 0x%x", options->flags);
-    RTV_CHECK_ARG(options->encoding == RTV_ENCODING_UTF8 ||
-                      options->encoding == RTV_ENCODING_LATIN1,
-                  "options.encoding is %d", options->encoding);
+    RTV_CHECK_KNOWN(options->encoding == RTV_ENCODING_UTF8 ||
+                        options->encoding == RTV_ENCODING_LATIN1,
+                    "options.encoding is %d", options->encoding);
     RTV_CHECK_ARG(options->skip_lines >= 0, "options.skip_lines is %lld",
                   (long long)options->skip_lines);
     RTV_CHECK_ARG(options->most_rows >= 0, "options.most_rows is %lld",
@@ -94,7 +88,9 @@ rtv_status rtv__delimited_plan_make(rtv__delimited_plan *out, rtv_context *conte
     rtv_delimited_options options = default_options;
     memset(out, 0, sizeof *out);
     RTV_CHECK_ARG(given != NULL, "options is NULL: the fields must be named");
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "delimited_options"));
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_delimited_options",
+                              RTV_DELIMITED_HEADING | RTV_DELIMITED_QUOTES));
+    RTV_TRY(rtv__options_reserved("rtv_delimited_options", options.reserved1 == 0));
     RTV_TRY(check_options(&options));
     out->context = context;
     out->name = name;

@@ -50,8 +50,7 @@ rtv_status rtv__id_lists_read(rtv_id_lists *out, const rtv_id_lists *given, cons
                               rtv_id_type type, int64_t query_count)
 {
     *out = (rtv_id_lists)RTV_ID_LISTS_INIT;
-    RTV_TRY(rtv__options_read(out, sizeof *out, given, name));
-    RTV_CHECK_ARG(out->flags == 0, "%s.flags is %u", name, out->flags);
+    RTV_TRY(rtv__options_read(out, sizeof *out, given, name, 0));
     RTV_CHECK_ARG(out->count >= 0, "%s.count is %" PRId64, name, out->count);
     RTV_CHECK_ARG(out->ids == NULL || out->strings == NULL, "%s has ids of both types", name);
     if (out->count > 0) {

@@ -15,14 +15,13 @@ rtv_status rtv_index_options_init(rtv_index_options *options, size_t struct_size
 static rtv_status read_options(rtv_index_options *known, const rtv_index_options *options)
 {
     *known = default_options;
-    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_index_options"));
-    RTV_CHECK_ARG(known->flags == 0, "rtv_index_options.flags is %u", known->flags);
+    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_index_options", 0));
     if (known->id_type == 0)
         known->id_type = RTV_ID_INT64;
     if (known->kind == 0)
         known->kind = RTV_INDEX_BRUTE_FORCE;
-    RTV_CHECK_ARG(known->id_type == RTV_ID_INT64 || known->id_type == RTV_ID_STRING,
-                  "id_type %d does not exist", known->id_type);
+    RTV_CHECK_KNOWN(known->id_type == RTV_ID_INT64 || known->id_type == RTV_ID_STRING,
+                    "id_type %d does not exist", known->id_type);
     if (known->kind != RTV_INDEX_BRUTE_FORCE)
         return rtv__fail(RTV_E_UNSUPPORTED, "an index of kind %d is not known", known->kind);
     return RTV_OK;

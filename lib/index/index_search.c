@@ -22,8 +22,8 @@ rtv_status rtv__search_options_read(rtv__search_settings *out, const rtv_search_
                                     rtv_id_type type, int64_t query_count)
 {
     rtv_search_options known = default_search;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_search_options"));
-    RTV_CHECK_ARG(known.flags == 0, "rtv_search_options.flags is %u", known.flags);
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_search_options", 0));
+    RTV_TRY(rtv__options_reserved("rtv_search_options", known.reserved1 == 0));
     if (known.k < 0)
         return rtv__fail(RTV_E_RANGE, "k is %" PRId64, known.k);
     if (known.threads < 0)

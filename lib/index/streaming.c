@@ -43,8 +43,8 @@ rtv_status rtv_streaming_create(rtv_streaming **out, rtv_context *context, int64
 {
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
-    RTV_CHECK_ARG(id_type == 0 || id_type == RTV_ID_INT64 || id_type == RTV_ID_STRING,
-                  "id_type %d does not exist", id_type);
+    RTV_CHECK_KNOWN(id_type == 0 || id_type == RTV_ID_INT64 || id_type == RTV_ID_STRING,
+                    "id_type %d does not exist", id_type);
     if (dim < 1 || dim > RTV__PANEL_MOST_DIM)
         return rtv__fail(RTV_E_RANGE, "dim is %" PRId64 ", not 1 to %d", dim, RTV__PANEL_MOST_DIM);
     rtv_streaming *streaming = rtv__alloc_zero(context, sizeof *streaming);

@@ -22,9 +22,8 @@ rtv_status rtv_tensor_file_options_init(rtv_tensor_file_options *options, size_t
 static rtv_status read_options(rtv_tensor_file_options *out, const rtv_tensor_file_options *given)
 {
     rtv_tensor_file_options options = RTV_TENSOR_FILE_OPTIONS_INIT;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "tensor_file_options"));
-    if ((options.flags & ~(uint32_t)KNOWN_FLAGS) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "tensor_file_options.flags is 0x%x", options.flags);
+    RTV_TRY(
+        rtv__options_read(&options, sizeof options, given, "rtv_tensor_file_options", KNOWN_FLAGS));
     *out = options;
     return RTV_OK;
 }

@@ -44,8 +44,8 @@ rtv_status rtv_ranking_metric_create(rtv_ranking_metric **out, rtv_context *cont
 {
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
-    RTV_CHECK_ARG(kind >= RTV_RANKING_MRR && kind <= RTV_RANKING_NDCG, "kind %d does not exist",
-                  kind);
+    RTV_CHECK_KNOWN(kind >= RTV_RANKING_MRR && kind <= RTV_RANKING_NDCG, "kind %d does not exist",
+                    kind);
     if (k < 0)
         return rtv__fail(RTV_E_RANGE, "k is %" PRId64, k);
     rtv_ranking_metric *metric = rtv__alloc_zero(context, sizeof *metric);
@@ -93,7 +93,6 @@ static bool counts(const rtv_ranking_lists *lists, int64_t list, int64_t item)
 
 static rtv_status check_lists(const rtv_ranking_lists *lists)
 {
-    RTV_CHECK_ARG(lists->flags == 0, "rtv_ranking_lists.flags is %u", lists->flags);
     RTV_CHECK_ARG(lists->lists >= 0, "lists is %" PRId64, lists->lists);
     RTV_CHECK_ARG(lists->items >= 0, "items is %" PRId64, lists->items);
     if (lists->items > UINT32_MAX || (lists->lists > 0 && lists->items > INT64_MAX / lists->lists))
@@ -103,9 +102,9 @@ static rtv_status check_lists(const rtv_ranking_lists *lists)
         return RTV_OK;
     RTV_CHECK_ARG(lists->labels != NULL, "labels is NULL");
     RTV_CHECK_ARG(lists->scores != NULL, "scores is NULL");
-    RTV_CHECK_ARG(lists->weights == NULL || (lists->weight_shape >= RTV_WEIGHT_ONE &&
-                                             lists->weight_shape <= RTV_WEIGHT_PER_ITEM),
-                  "weight_shape %d does not exist", lists->weight_shape);
+    RTV_CHECK_KNOWN(lists->weights == NULL || (lists->weight_shape >= RTV_WEIGHT_ONE &&
+                                               lists->weight_shape <= RTV_WEIGHT_PER_ITEM),
+                    "weight_shape %d does not exist", lists->weight_shape);
     for (int64_t list = 0; list < lists->lists; list++)
         for (int64_t item = 0; item < lists->items; item++) {
             int64_t i = list * lists->items + item;
@@ -259,7 +258,8 @@ rtv_status rtv_ranking_metric_update(rtv_ranking_metric *metric, const rtv_ranki
     RTV_CHECK_ARG(metric != NULL, "metric is NULL");
     RTV_CHECK_ARG(lists != NULL, "lists is NULL");
     rtv_ranking_lists known = no_lists;
-    RTV_TRY(rtv__options_read(&known, sizeof known, lists, "rtv_ranking_lists"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, lists, "rtv_ranking_lists", 0));
+    RTV_TRY(rtv__options_reserved("rtv_ranking_lists", known.reserved1 == 0));
     RTV_TRY(check_lists(&known));
     const rtv_context *context = metric->context;
     RTV_TRY(rtv__reserve(context, &metric->keys, &metric->key_capacity, known.items,

@@ -23,12 +23,11 @@ static rtv_status read_options(rtv_topk_metric_options *known,
                                const rtv_topk_metric_options *options)
 {
     *known = default_options;
-    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_topk_metric_options"));
-    RTV_CHECK_ARG(known->flags == 0, "rtv_topk_metric_options.flags is %u", known->flags);
+    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_topk_metric_options", 0));
     if (known->mode == 0)
         known->mode = RTV_TOPK_BY_ID;
-    RTV_CHECK_ARG(known->mode == RTV_TOPK_BY_ID || known->mode == RTV_TOPK_BY_SCORE,
-                  "mode %d does not exist", known->mode);
+    RTV_CHECK_KNOWN(known->mode == RTV_TOPK_BY_ID || known->mode == RTV_TOPK_BY_SCORE,
+                    "mode %d does not exist", known->mode);
     RTV_CHECK_ARG(known->ks != NULL ? known->k_count > 0 : known->k_count == 0,
                   "k_count is %" PRId64 " where ks is %s", known->k_count,
                   known->ks != NULL ? "given" : "NULL");
@@ -165,7 +164,6 @@ static rtv_status check_true_ids(const rtv_topk_metric *metric, const rtv_topk_r
 
 static rtv_status check_rows(const rtv_topk_metric *metric, const rtv_topk_rows *rows)
 {
-    RTV_CHECK_ARG(rows->flags == 0, "rtv_topk_rows.flags is %u", rows->flags);
     RTV_CHECK_ARG(rows->count >= 0, "count is %" PRId64, rows->count);
     if (metric->corpus.dim == 0)
         return rtv__fail(RTV_E_STATE, "the metric has no candidates");
@@ -189,7 +187,7 @@ rtv_status rtv_topk_metric_update(rtv_topk_metric *metric, const rtv_topk_rows *
     RTV_CHECK_ARG(rows != NULL, "rows is NULL");
     rtv_topk_rows known = no_rows;
     rtv_id_lists exclude;
-    RTV_TRY(rtv__options_read(&known, sizeof known, rows, "rtv_topk_rows"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, rows, "rtv_topk_rows", 0));
     RTV_TRY(check_rows(metric, &known));
     if (known.exclude != NULL)
         RTV_TRY(rtv__id_lists_read(&exclude, known.exclude, "exclude", metric->corpus.ids.type,

@@ -70,10 +70,8 @@ rtv_status rtv_bundle_open(rtv_bundle **out, rtv_context *context, const char *p
     *out = NULL;
     RTV_CHECK_ARG(path != NULL, "path is NULL");
     rtv_bundle_options options = RTV_BUNDLE_OPTIONS_INIT;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options"));
-    if ((options.flags & ~(uint32_t)RTV_BUNDLE_SKIP_CHECKSUMS) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_bundle_options.flags is 0x%x in opening",
-                         options.flags);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options",
+                              RTV_BUNDLE_SKIP_CHECKSUMS));
     rtv_tensor_file_options file_options = RTV_TENSOR_FILE_OPTIONS_INIT;
     file_options.flags = RTV_TENSOR_FILE_NEED_CHECKSUMS;
     if (options.flags & RTV_BUNDLE_SKIP_CHECKSUMS)

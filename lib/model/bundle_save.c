@@ -38,10 +38,8 @@ rtv_status rtv_bundle_save(const char *path, rtv_model *model, const rtv_index *
     RTV_CHECK_ARG(path != NULL && index != NULL, "path or index is NULL");
     RTV_TRY(rtv__model_check_built(model));
     rtv_bundle_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options"));
-    if ((options.flags & ~(uint32_t)RTV_BUNDLE_CANDIDATE_TOWER) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_bundle_options.flags is 0x%x in saving",
-                         options.flags);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options",
+                              RTV_BUNDLE_CANDIDATE_TOWER));
     if (rtv_index_dim(index) != rtv_tower_width(model->query))
         return rtv__fail(RTV_E_SHAPE,
                          "the index holds vectors of width %" PRId64 ", the model makes %" PRId64,

@@ -21,15 +21,13 @@ rtv_status rtv_evaluate_options_init(rtv_evaluate_options *options, size_t struc
 static rtv_status read_options(rtv_evaluate_options *options, const rtv_evaluate_options *given)
 {
     *options = default_options;
-    RTV_TRY(rtv__options_read(options, sizeof *options, given, "rtv_evaluate_options"));
+    RTV_TRY(rtv__options_read(options, sizeof *options, given, "rtv_evaluate_options",
+                              RTV_EVALUATE_BY_SCORE | RTV_EVALUATE_KEEP_DUPLICATES));
     if (options->batch_rows < 0 || options->candidate_batch_rows < 0)
         return rtv__fail(RTV_E_RANGE,
                          "batch_rows %" PRId64 " and candidate_batch_rows %" PRId64
                          " must not be negative",
                          options->batch_rows, options->candidate_batch_rows);
-    const uint32_t known = RTV_EVALUATE_BY_SCORE | RTV_EVALUATE_KEEP_DUPLICATES;
-    if ((options->flags & ~known) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_evaluate_options.flags is 0x%x", options->flags);
     RTV_CHECK_ARG(options->exclude == NULL || options->user_id != NULL,
                   "exclude needs user_id, the column that says whose row it is");
     if (options->batch_rows == 0)

@@ -41,15 +41,13 @@ static rtv_status read_options(rtv_fit_options *options, const rtv_fit_options *
                                const rtv_model *model)
 {
     *options = default_options;
-    RTV_TRY(rtv__options_read(options, sizeof *options, given, "rtv_fit_options"));
+    RTV_TRY(rtv__options_read(options, sizeof *options, given, "rtv_fit_options",
+                              RTV_FIT_KEEP_ORDER | RTV_FIT_SHUFFLE_ONCE | RTV_FIT_DROP_LAST));
     if (options->batch_rows < 0 || options->epochs < 0 || options->patience < 0)
         return rtv__fail(RTV_E_RANGE,
                          "batch_rows %" PRId64 ", epochs %" PRId64 " and patience %" PRId64
                          " must not be negative",
                          options->batch_rows, options->epochs, options->patience);
-    const uint32_t known = RTV_FIT_KEEP_ORDER | RTV_FIT_SHUFFLE_ONCE | RTV_FIT_DROP_LAST;
-    if ((options->flags & ~known) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_fit_options.flags is 0x%x", options->flags);
     if (options->validation != NULL && options->candidates == NULL)
         return rtv__fail(RTV_E_INVALID, "validation needs the candidates to rank");
     if (options->batch_rows == 0)

@@ -41,10 +41,12 @@ static rtv_status copy_name(char **out, rtv_context *context, const char *name)
 static rtv_status fill_model(rtv_model *model, const rtv_model_options *options)
 {
     rtv_optimizer_options optimizer = RTV_OPTIMIZER_OPTIONS_INIT;
+    /* Their constructors look at the flags. */
     RTV_TRY(rtv__options_read(&optimizer, sizeof optimizer, options->optimizer,
-                              "rtv_optimizer_options"));
+                              "rtv_optimizer_options", UINT32_MAX));
     rtv_retrieval_options task = RTV_RETRIEVAL_OPTIONS_INIT;
-    RTV_TRY(rtv__options_read(&task, sizeof task, options->task, "rtv_retrieval_options"));
+    RTV_TRY(
+        rtv__options_read(&task, sizeof task, options->task, "rtv_retrieval_options", UINT32_MAX));
     if (task.reduction == RTV_LOSS_NONE)
         return rtv__fail(RTV_E_INVALID, "the loss of a model must be reduced to one number");
     model->reduction = task.reduction;
@@ -67,13 +69,11 @@ rtv_status rtv_model_create(rtv_model **out, rtv_context *context, rtv_tower *qu
     *out = NULL;
     RTV_TRY(check_towers(query, candidate));
     rtv_model_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_model_options"));
-    if (options.flags != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_model_options.flags is 0x%x", options.flags);
-    if (options.sampling_correction != RTV_SAMPLING_NONE &&
-        options.sampling_correction != RTV_SAMPLING_FREQUENCY)
-        return rtv__fail(RTV_E_UNSUPPORTED, "sampling_correction %d does not exist",
-                         options.sampling_correction);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_model_options", 0));
+    RTV_TRY(rtv__options_reserved("rtv_model_options", options.reserved1 == 0));
+    RTV_CHECK_KNOWN(options.sampling_correction == RTV_SAMPLING_NONE ||
+                        options.sampling_correction == RTV_SAMPLING_FREQUENCY,
+                    "sampling_correction %d does not exist", options.sampling_correction);
     rtv_model *model = rtv__alloc_zero(context, sizeof *model);
     if (model == NULL)
         return RTV_E_NOMEM;

@@ -47,7 +47,7 @@ rtv_status rtv_model_index(rtv_index **out, rtv_model *model, const rtv_table *c
     RTV_TRY(rtv__model_check_built(model));
     RTV_CHECK_ARG(candidates != NULL, "candidates is NULL");
     rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_index_options"));
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_index_options", 0));
     if (id_column == NULL)
         id_column = model->candidate_id;
     rtv_table *distinct;

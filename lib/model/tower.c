@@ -169,12 +169,10 @@ rtv_status rtv_tower_add_embedding(rtv_tower *tower, const char *column,
     RTV_TRY(check_open(tower));
     RTV_CHECK_ARG(preprocessor != NULL, "preprocessor is NULL");
     rtv_tower_embedding_options options = default_embedding;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_tower_embedding_options"));
-    if (options.flags != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED, "rtv_tower_embedding_options.flags is 0x%x",
-                         options.flags);
-    if (options.pooling < RTV_POOLING_MEAN || options.pooling > RTV_POOLING_PADDED_MEAN)
-        return rtv__fail(RTV_E_UNSUPPORTED, "pooling %d does not exist", options.pooling);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_tower_embedding_options", 0));
+    RTV_CHECK_KNOWN(options.pooling >= RTV_POOLING_MEAN &&
+                        options.pooling <= RTV_POOLING_PADDED_MEAN,
+                    "pooling %d does not exist", options.pooling);
     if (options.rows < 0 || options.padded_length < 0 ||
         !(options.initial_range >= 0.0 && options.initial_range < INFINITY))
         return rtv__fail(RTV_E_RANGE,

@@ -57,8 +57,8 @@ rtv_status rtv_activation_from_name(rtv_activation *out, const char *name)
 
 rtv_status rtv__activation_check(rtv_activation activation, double alpha, const char *name)
 {
-    RTV_CHECK_ARG(rtv_activation_name(activation) != NULL, "%s is %d, no such activation", name,
-                  activation);
+    RTV_CHECK_KNOWN(rtv_activation_name(activation) != NULL, "%s is %d, no such activation", name,
+                    activation);
     if (!isfinite(alpha))
         return rtv__fail(RTV_E_RANGE, "alpha of %s is %g, must be finite", name, alpha);
     return RTV_OK;

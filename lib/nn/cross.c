@@ -78,8 +78,6 @@ static rtv_status add_parameters(rtv_layer *layer, int64_t width, rtv_dtype dtyp
 
 static rtv_status check_options(const rtv_cross_options *options)
 {
-    RTV_CHECK_ARG((options->flags & ~(uint32_t)RTV_LAYER_NO_BIAS) == 0,
-                  "rtv_cross_options.flags is %u, unknown flags", options->flags);
     if (options->projection < 0)
         return rtv__fail(RTV_E_RANGE, "rtv_cross_options.projection is %lld, must be at least 0",
                          (long long)options->projection);
@@ -95,7 +93,8 @@ rtv_status rtv_cross_create(rtv_layer **out, rtv_context *context, const char *n
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_cross_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_cross_options"));
+    RTV_TRY(
+        rtv__options_read(&options, sizeof options, given, "rtv_cross_options", RTV_LAYER_NO_BIAS));
     RTV_TRY(check_options(&options));
     rtv_dtype dtype;
     RTV_TRY(rtv__layer_dtype(&dtype, options.dtype, "rtv_cross_options"));

@@ -56,9 +56,8 @@ rtv_status rtv_dense_create(rtv_layer **out, rtv_context *context, const char *n
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_dense_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_dense_options"));
-    RTV_CHECK_ARG((options.flags & ~(uint32_t)RTV_LAYER_NO_BIAS) == 0,
-                  "rtv_dense_options.flags is %u, unknown flags", options.flags);
+    RTV_TRY(
+        rtv__options_read(&options, sizeof options, given, "rtv_dense_options", RTV_LAYER_NO_BIAS));
     rtv_dtype dtype;
     RTV_TRY(rtv__layer_dtype(&dtype, options.dtype, "rtv_dense_options"));
     RTV_TRY(rtv__layer_check_size("input_width", input_width));

@@ -77,8 +77,8 @@ rtv_status rtv_dot_interaction_create(rtv_layer **out, rtv_context *context, con
 {
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
-    RTV_CHECK_ARG((flags & ~(uint32_t)(RTV_DOT_SELF_INTERACTION | RTV_DOT_SKIP_GATHER)) == 0,
-                  "flags is %u, unknown flags", flags);
+    RTV_CHECK_KNOWN((flags & ~(uint32_t)(RTV_DOT_SELF_INTERACTION | RTV_DOT_SKIP_GATHER)) == 0,
+                    "flags is %u, unknown flags", flags);
     RTV_TRY(rtv__layer_create(out, context, name, &dot_kind, sizeof(dot_layer)));
     dot_layer *self = (dot_layer *)*out;
     self->self_interaction = (flags & RTV_DOT_SELF_INTERACTION) != 0;

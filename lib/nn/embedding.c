@@ -22,12 +22,9 @@ static const rtv__layer_kind embedding_kind = {"embedding", 1, 1, apply};
 
 static rtv_status check_options(const rtv_embedding_options *options)
 {
-    const uint32_t known = RTV_EMBEDDING_POOLED | RTV_EMBEDDING_MASK_ZERO;
-    RTV_CHECK_ARG((options->flags & ~known) == 0,
-                  "rtv_embedding_options.flags is %u, unknown flags", options->flags);
-    RTV_CHECK_ARG(options->pooling >= RTV_POOLING_MEAN &&
-                      options->pooling <= RTV_POOLING_PADDED_MEAN,
-                  "rtv_embedding_options.pooling is %d, no such pooling", options->pooling);
+    RTV_CHECK_KNOWN(options->pooling >= RTV_POOLING_MEAN &&
+                        options->pooling <= RTV_POOLING_PADDED_MEAN,
+                    "rtv_embedding_options.pooling is %d, no such pooling", options->pooling);
     if (options->padded_length < 0)
         return rtv__fail(RTV_E_RANGE,
                          "rtv_embedding_options.padded_length is %lld, must be at least 0",
@@ -41,7 +38,9 @@ rtv_status rtv_embedding_create(rtv_layer **out, rtv_context *context, const cha
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_embedding_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_embedding_options"));
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_embedding_options",
+                              RTV_EMBEDDING_POOLED | RTV_EMBEDDING_MASK_ZERO));
+    RTV_TRY(rtv__options_reserved("rtv_embedding_options", options.reserved1 == NULL));
     RTV_TRY(check_options(&options));
     rtv_dtype dtype;
     RTV_TRY(rtv__layer_dtype(&dtype, options.dtype, "rtv_embedding_options"));

@@ -35,7 +35,9 @@ rtv_status rtv__initializer_read(rtv_initializer *out, const rtv_initializer *gi
                                  rtv_initializer_kind default_kind, double default_scale)
 {
     rtv_initializer read = default_initializer;
-    RTV_TRY(rtv__options_read(&read, sizeof read, given, "rtv_initializer"));
+    RTV_TRY(
+        rtv__options_read(&read, sizeof read, given, "rtv_initializer", RTV_INITIALIZER_OWN_SEED));
+    RTV_TRY(rtv__options_reserved("rtv_initializer", read.reserved1 == 0));
     if (read.kind == RTV_INITIALIZER_DEFAULT) {
         read.kind = default_kind;
         if (read.scale == 0)
@@ -43,10 +45,8 @@ rtv_status rtv__initializer_read(rtv_initializer *out, const rtv_initializer *gi
     }
     if (read.scale == 0)
         read.scale = 0.05;
-    RTV_CHECK_ARG(read.kind >= RTV_INITIALIZER_ZEROS && read.kind <= RTV_INITIALIZER_LECUN_NORMAL,
-                  "rtv_initializer.kind is %d, no such initializer", read.kind);
-    RTV_CHECK_ARG((read.flags & ~(uint32_t)RTV_INITIALIZER_OWN_SEED) == 0,
-                  "rtv_initializer.flags is %u, unknown flags", read.flags);
+    RTV_CHECK_KNOWN(read.kind >= RTV_INITIALIZER_ZEROS && read.kind <= RTV_INITIALIZER_LECUN_NORMAL,
+                    "rtv_initializer.kind is %d, no such initializer", read.kind);
     if (!isfinite(read.mean))
         return rtv__fail(RTV_E_RANGE, "rtv_initializer.mean is %g, must be finite", read.mean);
     if (!isfinite(read.scale) || read.scale < 0)

@@ -45,8 +45,8 @@ static const rtv__layer_kind batch_norm_kind = {"batch norm", 1, 1, apply_batch_
 static rtv_status read_options(rtv_norm_options *out, const rtv_norm_options *given)
 {
     *out = default_options;
-    RTV_TRY(rtv__options_read(out, sizeof *out, given, "rtv_norm_options"));
-    RTV_CHECK_ARG(out->flags == 0, "rtv_norm_options.flags is %u, must be 0", out->flags);
+    RTV_TRY(rtv__options_read(out, sizeof *out, given, "rtv_norm_options", 0));
+    RTV_TRY(rtv__options_reserved("rtv_norm_options", out->reserved1 == 0));
     if (out->epsilon == 0)
         out->epsilon = 1e-3;
     if (out->momentum == 0)

@@ -83,8 +83,14 @@ static rtv_status check_numbers(const rtv_optimizer_options *o)
                  "at most 0");
 }
 
-/* The flags that a kind knows. */
-static uint32_t known_flags(rtv_optimizer_kind kind)
+enum {
+    ALL_FLAGS = RTV_OPTIMIZER_NESTEROV | RTV_OPTIMIZER_AMSGRAD | RTV_OPTIMIZER_CENTERED |
+                RTV_OPTIMIZER_LEGACY_ADAGRAD | RTV_OPTIMIZER_CLIP_ACCUMULATOR |
+                RTV_OPTIMIZER_ACCUMULATE_FIRST
+};
+
+/* The flags that a kind has. */
+static uint32_t flags_of(rtv_optimizer_kind kind)
 {
     switch (kind) {
     case RTV_OPTIMIZER_ADAGRAD:
@@ -107,17 +113,19 @@ rtv_status rtv__optimizer_options_read(rtv_optimizer_options *out,
                                        const rtv_optimizer_options *given)
 {
     rtv_optimizer_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_optimizer_options"));
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_optimizer_options", ALL_FLAGS));
+    RTV_TRY(rtv__options_reserved("rtv_optimizer_options",
+                                  options.reserved1 == 0 && options.reserved2 == NULL));
     const rtv__rule *rule = rtv__rule_of(options.kind);
-    RTV_CHECK_ARG(rule != NULL, "rtv_optimizer_options.kind is %d, no such kind", options.kind);
-    RTV_CHECK_ARG((options.flags & ~known_flags(options.kind)) == 0,
-                  "rtv_optimizer_options.flags is %u: %s does not know all of these flags",
-                  options.flags, rule->name);
-    RTV_CHECK_ARG(options.row_updates == RTV_ROWS_EXACT || options.row_updates == RTV_ROWS_LAZY,
-                  "rtv_optimizer_options.row_updates is %d, no such mode", options.row_updates);
-    RTV_CHECK_ARG(options.non_finite >= RTV_NON_FINITE_FAIL &&
-                      options.non_finite <= RTV_NON_FINITE_PROPAGATE,
-                  "rtv_optimizer_options.non_finite is %d, no such mode", options.non_finite);
+    RTV_CHECK_KNOWN(rule != NULL, "rtv_optimizer_options.kind is %d, no such kind", options.kind);
+    RTV_CHECK_ARG((options.flags & ~flags_of(options.kind)) == 0,
+                  "rtv_optimizer_options.flags is 0x%x, which %s does not have all", options.flags,
+                  rule->name);
+    RTV_CHECK_KNOWN(options.row_updates == RTV_ROWS_EXACT || options.row_updates == RTV_ROWS_LAZY,
+                    "rtv_optimizer_options.row_updates is %d, no such mode", options.row_updates);
+    RTV_CHECK_KNOWN(options.non_finite >= RTV_NON_FINITE_FAIL &&
+                        options.non_finite <= RTV_NON_FINITE_PROPAGATE,
+                    "rtv_optimizer_options.non_finite is %d, no such mode", options.non_finite);
     fill_defaults(&options);
     RTV_TRY(check_numbers(&options));
     int clips = (options.clip_value > 0) + (options.clip_norm > 0) + (options.clip_global_norm > 0);

@@ -172,9 +172,8 @@ rtv_status rtv_optimizer_add_parameter(rtv_optimizer *optimizer, rtv_tensor *ten
     RTV_CHECK_ARG(tensor->tape == NULL, "a result of a tape is no parameter");
     RTV_CHECK_ARG(name != NULL && name[0] != '\0', "a parameter needs a name");
     rtv_parameter_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_parameter_options"));
-    RTV_CHECK_ARG((options.flags & ~(uint32_t)RTV_PARAMETER_NO_DECAY) == 0,
-                  "rtv_parameter_options.flags is %u, unknown flags", options.flags);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_parameter_options",
+                              RTV_PARAMETER_NO_DECAY));
     if (!isfinite(options.rate_factor) || options.rate_factor < 0)
         return rtv__fail(RTV_E_RANGE, "rtv_parameter_options.rate_factor is %g, must be above 0",
                          options.rate_factor);

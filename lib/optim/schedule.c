@@ -64,11 +64,11 @@ rtv_status rtv__schedule_read(rtv_schedule *out, const rtv_schedule *given)
 {
     RTV_CHECK_ARG(given != NULL, "schedule is NULL");
     rtv_schedule schedule = default_schedule;
-    RTV_TRY(rtv__options_read(&schedule, sizeof schedule, given, "rtv_schedule"));
-    RTV_CHECK_ARG(schedule.kind >= RTV_SCHEDULE_CONSTANT && schedule.kind <= RTV_SCHEDULE_PIECEWISE,
-                  "rtv_schedule.kind is %d, no such schedule", schedule.kind);
-    RTV_CHECK_ARG((schedule.flags & ~(uint32_t)(RTV_SCHEDULE_STAIRCASE | RTV_SCHEDULE_CYCLE)) == 0,
-                  "rtv_schedule.flags is %u, unknown flags", schedule.flags);
+    RTV_TRY(rtv__options_read(&schedule, sizeof schedule, given, "rtv_schedule",
+                              RTV_SCHEDULE_STAIRCASE | RTV_SCHEDULE_CYCLE));
+    RTV_CHECK_KNOWN(schedule.kind >= RTV_SCHEDULE_CONSTANT &&
+                        schedule.kind <= RTV_SCHEDULE_PIECEWISE,
+                    "rtv_schedule.kind is %d, no such schedule", schedule.kind);
     if (schedule.power == 0)
         schedule.power = 1;
     if (schedule.period_factor == 0)

@@ -174,9 +174,6 @@ rtv_status rtv_discretization_options_init(rtv_discretization_options *options, 
 static rtv_status configure(rtv__discretization *discretization,
                             const rtv_discretization_options *options)
 {
-    RTV_CHECK_ARG((options->flags & ~(uint32_t)RTV_DISCRETIZATION_ACCURATE) == 0,
-                  "Discretization has no flags %#x",
-                  options->flags & ~(uint32_t)RTV_DISCRETIZATION_ACCURATE);
     RTV_CHECK_ARG(options->boundary_count >= 0, "boundary_count is %" PRId64,
                   options->boundary_count);
     RTV_CHECK_ARG(options->boundaries != NULL || options->boundary_count == 0,
@@ -208,7 +205,10 @@ rtv_status rtv_discretization_create(rtv_preprocessor **out, rtv_context *contex
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_discretization_options known = default_options;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_discretization_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_discretization_options",
+                              RTV_DISCRETIZATION_ACCURATE));
+    RTV_TRY(rtv__options_reserved("rtv_discretization_options",
+                                  known.reserved1 == 0 && known.reserved2 == NULL));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__discretization_class, context));
     return rtv__preprocessor_give(out, layer, configure((rtv__discretization *)layer, &known));

@@ -29,9 +29,9 @@ const char *rtv__output_mode_name(rtv_output_mode mode)
 
 rtv_status rtv__output_mode_check(rtv_output_mode mode, uint32_t allowed, const char *layer)
 {
-    if (mode < 0 || mode > RTV_OUTPUT_TF_IDF || (allowed >> mode & 1) == 0)
-        return rtv__fail(RTV_E_INVALID, "%s has no output mode %d (%s)", layer, mode,
-                         rtv__output_mode_name(mode));
+    RTV_CHECK_KNOWN(mode >= 0 && mode <= RTV_OUTPUT_TF_IDF, "output mode %d does not exist", mode);
+    RTV_CHECK_ARG((allowed >> mode & 1) != 0, "%s has no output mode %d (%s)", layer, mode,
+                  rtv__output_mode_name(mode));
     return RTV_OK;
 }
 

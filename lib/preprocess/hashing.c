@@ -174,9 +174,6 @@ rtv_status rtv_hashing_options_init(rtv_hashing_options *options, size_t struct_
 
 static rtv_status configure(hashing_layer *hashing, const rtv_hashing_options *options)
 {
-    const uint32_t known = RTV_HASHING_SALTED | RTV_HASHING_MASK_INTEGER;
-    RTV_CHECK_ARG((options->flags & ~known) == 0, "hashing has no flags %#x",
-                  options->flags & ~known);
     RTV_CHECK_ARG(options->mask_bytes >= 0, "mask_bytes is %" PRId64, options->mask_bytes);
     hashing->base.output_mode = options->output_mode;
     hashing->is_salted = (options->flags & RTV_HASHING_SALTED) != 0;
@@ -200,7 +197,10 @@ rtv_status rtv_hashing_create(rtv_preprocessor **out, rtv_context *context, int6
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_hashing_options known = default_options;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_hashing_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_hashing_options",
+                              RTV_HASHING_SALTED | RTV_HASHING_MASK_INTEGER));
+    RTV_TRY(rtv__options_reserved("rtv_hashing_options",
+                                  known.reserved1 == 0 && known.reserved2 == NULL));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__hashing_class, context));
     ((hashing_layer *)layer)->bins = bins;

@@ -17,13 +17,11 @@ rtv_status rtv_integer_lookup_options_init(rtv_integer_lookup_options *options, 
 }
 
 /* What both kinds have; then words are taken. */
-static rtv_status configure(rtv_preprocessor *layer, uint32_t flags, uint32_t known_flags,
-                            int64_t oov_indices, int64_t max_tokens, int64_t least_count,
+static rtv_status configure(rtv_preprocessor *layer, uint32_t flags, int64_t oov_indices,
+                            int64_t max_tokens, int64_t least_count,
                             const rtv__given_vocabulary *given)
 {
     rtv__vocabulary *vocabulary = &((rtv__vocabulary_layer *)layer)->vocabulary;
-    RTV_CHECK_ARG((flags & ~known_flags) == 0, "%s has no flags %#x", vocabulary->layer,
-                  flags & ~known_flags);
     vocabulary->inverts = (flags & RTV_LOOKUP_INVERT) != 0;
     vocabulary->pads = (flags & RTV_LOOKUP_PAD) != 0;
     vocabulary->oov_indices = oov_indices;
@@ -53,8 +51,8 @@ static rtv_status configure_strings(rtv_preprocessor *layer,
                                    .count = options->vocabulary_count,
                                    .idf = options->idf_weights,
                                    .idf_count = options->idf_weight_count};
-    return configure(layer, options->flags, RTV_LOOKUP_INVERT | RTV_LOOKUP_PAD,
-                     options->oov_indices, options->max_tokens, options->least_count, &given);
+    return configure(layer, options->flags, options->oov_indices, options->max_tokens,
+                     options->least_count, &given);
 }
 
 rtv_status rtv_string_lookup_create(rtv_preprocessor **out, rtv_context *context,
@@ -63,7 +61,9 @@ rtv_status rtv_string_lookup_create(rtv_preprocessor **out, rtv_context *context
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_string_lookup_options known = string_defaults;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_string_lookup_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_string_lookup_options",
+                              RTV_LOOKUP_INVERT | RTV_LOOKUP_PAD));
+    RTV_TRY(rtv__options_reserved("rtv_string_lookup_options", known.reserved1 == NULL));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__string_lookup_class, context));
     return rtv__preprocessor_give(out, layer, configure_strings(layer, &known));
@@ -82,8 +82,8 @@ static rtv_status configure_integers(rtv_preprocessor *layer,
                                    .count = options->vocabulary_count,
                                    .idf = options->idf_weights,
                                    .idf_count = options->idf_weight_count};
-    return configure(layer, options->flags, RTV_LOOKUP_INVERT | RTV_LOOKUP_PAD | RTV_LOOKUP_MASK,
-                     options->oov_indices, options->max_tokens, options->least_count, &given);
+    return configure(layer, options->flags, options->oov_indices, options->max_tokens,
+                     options->least_count, &given);
 }
 
 rtv_status rtv_integer_lookup_create(rtv_preprocessor **out, rtv_context *context,
@@ -92,7 +92,8 @@ rtv_status rtv_integer_lookup_create(rtv_preprocessor **out, rtv_context *contex
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_integer_lookup_options known = integer_defaults;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_integer_lookup_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_integer_lookup_options",
+                              RTV_LOOKUP_INVERT | RTV_LOOKUP_PAD | RTV_LOOKUP_MASK));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__integer_lookup_class, context));
     return rtv__preprocessor_give(out, layer, configure_integers(layer, &known));

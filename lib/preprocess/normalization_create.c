@@ -84,7 +84,11 @@ rtv_status rtv_normalization_create(rtv_preprocessor **out, rtv_context *context
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_normalization_options known = default_options;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_normalization_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_normalization_options",
+                              RTV_NORMALIZATION_INVERT | RTV_NORMALIZATION_WHOLE |
+                                  RTV_NORMALIZATION_ACCURATE));
+    RTV_TRY(rtv__options_reserved("rtv_normalization_options",
+                                  known.reserved1 == NULL && known.reserved2 == 0));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__normalization_class, context));
     return rtv__preprocessor_give(out, layer, configure((rtv__normalization *)layer, &known));

@@ -79,10 +79,10 @@ static void text_destroy(rtv_preprocessor *base)
 static rtv_status check(const rtv__text_vectorization *layer)
 {
     const rtv__text_rules *rules = &layer->rules;
-    RTV_CHECK_ARG(rules->standardize >= 0 && rules->standardize <= RTV_STANDARDIZE_NONE,
-                  "TextVectorization has no standardization %d", rules->standardize);
-    RTV_CHECK_ARG(rules->split >= 0 && rules->split <= RTV_SPLIT_NONE,
-                  "TextVectorization has no split %d", rules->split);
+    RTV_CHECK_KNOWN(rules->standardize >= 0 && rules->standardize <= RTV_STANDARDIZE_NONE,
+                    "TextVectorization has no standardization %d", rules->standardize);
+    RTV_CHECK_KNOWN(rules->split >= 0 && rules->split <= RTV_SPLIT_NONE,
+                    "TextVectorization has no split %d", rules->split);
     for (int64_t i = 0; i < rules->width_count; i++)
         RTV_CHECK_ARG(rules->widths[i] >= 1, "an n-gram of %d words", rules->widths[i]);
     RTV_CHECK_ARG(layer->sequence_length >= 0, "output_sequence_length is %" PRId64,
@@ -176,8 +176,6 @@ static rtv_status configure_rules(rtv__text_vectorization *layer,
                                   const rtv_text_vectorization_options *options)
 {
     uint32_t flags = options->flags;
-    RTV_CHECK_ARG((flags & ~(uint32_t)KNOWN_FLAGS) == 0, "TextVectorization has no flags %#x",
-                  flags & ~(uint32_t)KNOWN_FLAGS);
     RTV_CHECK_ARG((flags & RTV_TEXT_PADDED) == 0 || (flags & RTV_TEXT_RAGGED) == 0,
                   "TextVectorization cannot be both padded and ragged");
     RTV_CHECK_ARG((flags & RTV_TEXT_RAGGED) == 0 || options->output_mode == RTV_OUTPUT_INT,
@@ -234,7 +232,10 @@ rtv_status rtv_text_vectorization_create(rtv_preprocessor **out, rtv_context *co
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_text_vectorization_options known = default_options;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_text_vectorization_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_text_vectorization_options",
+                              KNOWN_FLAGS));
+    RTV_TRY(rtv__options_reserved("rtv_text_vectorization_options",
+                                  known.reserved1 == NULL && known.reserved2 == NULL));
     rtv_preprocessor *layer;
     RTV_TRY(rtv__preprocessor_make(&layer, &rtv__text_vectorization_class, context));
     return rtv__preprocessor_give(out, layer, configure((rtv__text_vectorization *)layer, &known));

@@ -78,17 +78,15 @@ static const rtv__op ranking_loss_op;
 
 static rtv_status check_options(rtv_ranking_loss_options *options, rtv_ranking_loss_kind kind)
 {
-    RTV_CHECK_ARG(kind >= RTV_PAIRWISE_HINGE && kind <= RTV_LIST_SOFTMAX,
-                  "ranking_loss: kind is %" PRId32 ", must be %d to %d", kind, RTV_PAIRWISE_HINGE,
-                  RTV_LIST_SOFTMAX);
-    RTV_CHECK_ARG(options->flags == 0, "rtv_ranking_loss_options.flags is %" PRIu32 ", must be 0",
-                  options->flags);
+    RTV_CHECK_KNOWN(kind >= RTV_PAIRWISE_HINGE && kind <= RTV_LIST_SOFTMAX,
+                    "ranking_loss: kind is %" PRId32 ", must be %d to %d", kind, RTV_PAIRWISE_HINGE,
+                    RTV_LIST_SOFTMAX);
     if (options->temperature == 0.0f)
         options->temperature = 1.0f;
     RTV_CHECK_ARG(options->temperature > 0.0f && isfinite(options->temperature),
                   "temperature is %g, must be above 0 and finite", (double)options->temperature);
-    RTV_CHECK_ARG(options->reduction >= RTV_LOSS_MEAN && options->reduction <= RTV_LOSS_NONE,
-                  "reduction is %" PRId32 ", must be an RTV_LOSS_ constant", options->reduction);
+    RTV_CHECK_KNOWN(options->reduction >= RTV_LOSS_MEAN && options->reduction <= RTV_LOSS_NONE,
+                    "reduction is %" PRId32 ", must be an RTV_LOSS_ constant", options->reduction);
     return RTV_OK;
 }
 
@@ -211,7 +209,7 @@ rtv_status rtv_ranking_loss(rtv_tensor **out, rtv_tape *tape, rtv_ranking_loss_k
     rtv_ranking_loss_options known = default_options;
     if (out != NULL)
         *out = NULL;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_ranking_loss_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_ranking_loss_options", 0));
     const rtv_tensor *inputs[] = {scores, labels, known.mask, known.sample_weight};
     RTV_TRY(rtv__op_check(out, tape, &ranking_loss_op, inputs, 4, 1u << 2 | 1u << 3));
     RTV_TRY(check_options(&known, kind));

@@ -28,16 +28,10 @@ static rtv_status check_temperature(float temperature)
 
 static rtv_status check_options(rtv_retrieval_options *options)
 {
-    const uint32_t known = RTV_RETRIEVAL_REMOVE_ACCIDENTAL_HITS | RTV_RETRIEVAL_HARD_NEGATIVES;
-    if ((options->flags & ~known) != 0)
-        return rtv__fail(RTV_E_UNSUPPORTED,
-                         "rtv_retrieval_options.flags is 0x%" PRIx32
-                         ", this library knows 0x%" PRIx32,
-                         options->flags, known);
-    RTV_CHECK_ARG(options->kind == RTV_RETRIEVAL_SOFTMAX || options->kind == RTV_RETRIEVAL_BINARY,
-                  "kind is %" PRId32 ", must be RTV_RETRIEVAL_SOFTMAX or _BINARY", options->kind);
-    RTV_CHECK_ARG(options->reduction >= RTV_LOSS_MEAN && options->reduction <= RTV_LOSS_NONE,
-                  "reduction is %" PRId32 ", must be an RTV_LOSS_ constant", options->reduction);
+    RTV_CHECK_KNOWN(options->kind == RTV_RETRIEVAL_SOFTMAX || options->kind == RTV_RETRIEVAL_BINARY,
+                    "kind is %" PRId32 ", must be RTV_RETRIEVAL_SOFTMAX or _BINARY", options->kind);
+    RTV_CHECK_KNOWN(options->reduction >= RTV_LOSS_MEAN && options->reduction <= RTV_LOSS_NONE,
+                    "reduction is %" PRId32 ", must be an RTV_LOSS_ constant", options->reduction);
     if (options->temperature == 0.0f)
         options->temperature = 1.0f;
     RTV_TRY(check_temperature(options->temperature));
@@ -51,8 +45,6 @@ static rtv_status check_options(rtv_retrieval_options *options)
                   options->hard_negatives);
     RTV_CHECK_ARG(options->probability_floor >= 0.0f && options->probability_floor <= 1.0f,
                   "probability_floor is %g, must be 0 to 1", (double)options->probability_floor);
-    RTV_CHECK_ARG(options->reserved1 == 0, "reserved1 is %" PRId32 ", must be 0",
-                  options->reserved1);
     return RTV_OK;
 }
 
@@ -62,7 +54,9 @@ rtv_status rtv_retrieval_create(rtv_retrieval **out, rtv_context *context,
     RTV_CHECK_ARG(out != NULL, "out is NULL");
     *out = NULL;
     rtv_retrieval_options known = default_options;
-    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_retrieval_options"));
+    RTV_TRY(rtv__options_read(&known, sizeof known, options, "rtv_retrieval_options",
+                              RTV_RETRIEVAL_REMOVE_ACCIDENTAL_HITS | RTV_RETRIEVAL_HARD_NEGATIVES));
+    RTV_TRY(rtv__options_reserved("rtv_retrieval_options", known.reserved1 == 0));
     RTV_TRY(check_options(&known));
     rtv_retrieval *task = rtv__alloc_zero(context, sizeof *task);
     if (task == NULL)
@@ -229,10 +223,8 @@ rtv_status rtv_retrieval_loss(rtv_tensor **out, rtv_retrieval *task, rtv_tape *t
     RTV_TRY(rtv__op_check(out, tape, &retrieval_op, tensors, 2, 0));
     RTV_CHECK_ARG(task != NULL, "task is NULL");
     rtv_retrieval_inputs known = default_inputs;
-    RTV_TRY(rtv__options_read(&known, sizeof known, inputs, "rtv_retrieval_inputs"));
-    RTV_CHECK_ARG(known.flags == 0 && known.reserved1 == NULL,
-                  "rtv_retrieval_inputs.flags is %" PRIu32 " and reserved1 %s, must be 0 and NULL",
-                  known.flags, known.reserved1 == NULL ? "NULL" : "not");
+    RTV_TRY(rtv__options_read(&known, sizeof known, inputs, "rtv_retrieval_inputs", 0));
+    RTV_TRY(rtv__options_reserved("rtv_retrieval_inputs", known.reserved1 == NULL));
     rtv__strip_batch batch;
     RTV_TRY(rtv__retrieval_read(&batch, task, tape, query, candidate, &known));
     batch.weight_scale = weight_scale(&batch, task->options.reduction);

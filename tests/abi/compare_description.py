@@ -34,4 +34,23 @@ for what, entries in described.items():
     for entry in sorted(entries ^ compiled[what], key=str):
         print("%s: %s only in %s" % (what, entry, "the description" if entry in entries else "what the compiler sees"))
         wrong = True
+
+# Constants and options may be of a newer library, and what is refused then has one name.
+constants = {kind["name"] for kind in abi["types"]} - {"rtv_dtype", "rtv_value_type", "rtv_status"}
+options = {struct["name"] for struct in abi["structs"] if struct["fields"][0]["name"] == "struct_size"}
+for function in abi["functions"]:
+    takes = {parameter["type"] for parameter in function["parameters"]} | \
+            {parameter["name"] for parameter in function["parameters"]}
+    if takes & (constants | {"const %s *" % name for name in options} | {"flags"}) and function["returns"] == "rtv_status" and \
+            not function["name"].endswith("_init") and not function["errors"].startswith("as ") and \
+            "RTV_E_UNSUPPORTED" not in function["errors"]:
+        print("%s: %s takes a constant or options, so its Errors: need RTV_E_UNSUPPORTED" %
+              (function["header"], function["name"]))
+        wrong = True
+
+# Every struct of options has its defaults for C and for others.
+for struct in abi["structs"]:
+    if struct["name"].endswith("_options") and not ("init_macro" in struct and "init_function" in struct):
+        print("%s: %s lacks its ..._INIT or its ..._init" % (struct["header"], struct["name"]))
+        wrong = True
 sys.exit(wrong)

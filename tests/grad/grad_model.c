@@ -269,7 +269,7 @@ static void prepare_reduce_loss(grad_input *input)
 }
 
 RECORD(reduce_loss,
-       rtv_op_reduce_loss(out, tape, leaves[0], bit(input, 0) ? NULL : leaves[1], input->round % 3))
+       rtv_op_reduce_loss(out, tape, leaves[0], bit(input, 0) ? NULL : leaves[1], input->round % 4))
 
 #define CASE(name, prepare)                                                                        \
     {                                                                                              \

@@ -180,12 +180,12 @@ static void run_cosine_logits(ops_run *run)
     ops_finish(run, rtv_op_affine(&y, run->tape, y, 1 / ops_double(run, "temperature", 1), 0), &y);
 }
 
-static rtv_reduction read_reduction(const ops_run *run)
+static rtv_loss_reduction read_reduction(const ops_run *run)
 {
     const char *name = json_text(json_get(run->c->options, "reduction"), "none");
-    return strcmp(name, "sum") == 0    ? RTV_REDUCTION_SUM
-           : strcmp(name, "none") == 0 ? RTV_REDUCTION_NONE
-                                       : RTV_REDUCTION_MEAN;
+    return strcmp(name, "sum") == 0    ? RTV_LOSS_SUM
+           : strcmp(name, "none") == 0 ? RTV_LOSS_NONE
+                                       : RTV_LOSS_SUM_OVER_BATCH_SIZE;
 }
 
 typedef rtv_status (*loss_fn)(rtv_tensor **, rtv_tape *, const rtv_tensor *, const rtv_tensor *);

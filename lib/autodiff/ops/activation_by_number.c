@@ -46,6 +46,6 @@ rtv_status rtv_op_activation(rtv_tensor **out, rtv_tape *tape, const rtv_tensor 
     default:
         if (out != NULL)
             *out = NULL;
-        return rtv__fail(RTV_E_INVALID, "activation %d does not exist", activation);
+        return rtv__fail(RTV_E_UNSUPPORTED, "activation %d does not exist", activation);
     }
 }

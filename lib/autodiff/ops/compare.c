@@ -59,8 +59,8 @@ rtv_status rtv_op_compare(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a,
     static const rtv__op op = {.name = "compare"};
     const rtv_tensor *inputs[] = {a, b};
     RTV_TRY(rtv__op_check(out, tape, &op, inputs, 2, 0));
-    RTV_CHECK_ARG(comparison >= RTV_COMPARE_EQUAL && comparison <= RTV_COMPARE_GREATER_EQUAL,
-                  "compare: comparison %d does not exist", comparison);
+    RTV_CHECK_KNOWN(comparison >= RTV_COMPARE_EQUAL && comparison <= RTV_COMPARE_GREATER_EQUAL,
+                    "compare: comparison %d does not exist", comparison);
     if (a->dtype != b->dtype)
         return rtv__fail(RTV_E_DTYPE, "compare: a has dtype %s, b %s", rtv__dtype_text(a->dtype),
                          rtv__dtype_text(b->dtype));

@@ -40,12 +40,11 @@ static rtv_status read_options(bag_plan *plan, const rtv_tensor *table,
                                const rtv_embedding_bag_options *given)
 {
     rtv_embedding_bag_options options = default_options;
-    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_embedding_bag_options"));
-    const uint32_t known = RTV_EMBEDDING_BAG_DEFAULT_ID | RTV_EMBEDDING_BAG_KEEP_ALL_WEIGHTS;
-    RTV_CHECK_ARG((options.flags & ~known) == 0, "embedding_bag: flags is %#x, known are %#x",
-                  options.flags, known);
-    RTV_CHECK_ARG(options.combiner >= RTV_COMBINER_MEAN && options.combiner <= RTV_COMBINER_SQRTN,
-                  "embedding_bag: combiner %d does not exist", options.combiner);
+    RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_embedding_bag_options",
+                              RTV_EMBEDDING_BAG_DEFAULT_ID | RTV_EMBEDDING_BAG_KEEP_ALL_WEIGHTS));
+    RTV_TRY(rtv__options_reserved("rtv_embedding_bag_options", options.reserved1 == 0));
+    RTV_CHECK_KNOWN(options.combiner >= RTV_COMBINER_MEAN && options.combiner <= RTV_COMBINER_SQRTN,
+                    "embedding_bag: combiner %d does not exist", options.combiner);
     plan->combiner = options.combiner;
     plan->drops_weights = options.combiner != RTV_COMBINER_SUM &&
                           (options.flags & RTV_EMBEDDING_BAG_KEEP_ALL_WEIGHTS) == 0;

@@ -29,8 +29,8 @@ static rtv_status check_inputs(rtv_tensor **out, rtv_tape *tape, const rtv__op *
 {
     RTV_TRY(rtv__op_check(out, tape, op, inputs, 2, 0));
     RTV_TRY(rtv__op_check_real(op, inputs, 1));
-    RTV_CHECK_ARG(plan->reduction >= RTV_SEGMENT_SUM && plan->reduction <= RTV_SEGMENT_MAX,
-                  "%s: reduction %d does not exist", op->name, plan->reduction);
+    RTV_CHECK_KNOWN(plan->reduction >= RTV_SEGMENT_SUM && plan->reduction <= RTV_SEGMENT_MAX,
+                    "%s: reduction %d does not exist", op->name, plan->reduction);
     const rtv_tensor *x = inputs[0], *ids = inputs[1];
     if (x->shape.rank < 1 || ids->shape.rank != 1 || ids->count != x->shape.dims[0])
         return rtv__op_fail_shapes(op, "x", x, "ids", ids, "one id per row of x is needed");

@@ -270,13 +270,20 @@ START_TEST(losses)
                                     F32(tape, SHAPE(1, 2), 0, 1), 0));
     EXPECT(y, 0);
     rtv_tensor *values = F32(tape, SHAPE(2, 2), 1, 2, 3, 4), *weights = F32(tape, SHAPE(2), 1, 10);
-    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_REDUCTION_NONE));
+    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_LOSS_NONE));
     EXPECT(y, 1, 2, 30, 40);
-    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_REDUCTION_SUM));
+    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_LOSS_SUM));
     EXPECT(y, 73);
-    OK(rtv_op_reduce_loss(&y, tape, values, F32(tape, SHAPE(2, 1), 1, 10), RTV_REDUCTION_MEAN));
+    weights = F32(tape, SHAPE(2, 1), 1, 10);
+    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_LOSS_SUM_OVER_BATCH_SIZE));
     EXPECT(y, 73.0f / 4);
-    OK(rtv_op_reduce_loss(&y, tape, values, NULL, RTV_REDUCTION_MEAN));
+    OK(rtv_op_reduce_loss(&y, tape, values, weights, RTV_LOSS_MEAN));
+    EXPECT(y, 73.0f / 22); /* each weight counts for two values */
+    OK(rtv_op_reduce_loss(&y, tape, values, F32(tape, SHAPE(2), 0, 0), RTV_LOSS_MEAN));
+    EXPECT(y, 0);
+    OK(rtv_op_reduce_loss(&y, tape, values, NULL, RTV_LOSS_MEAN));
+    EXPECT(y, 2.5f);
+    OK(rtv_op_reduce_loss(&y, tape, values, NULL, RTV_LOSS_SUM_OVER_BATCH_SIZE));
     EXPECT(y, 2.5f);
 }
 END_TEST

@@ -54,7 +54,7 @@ static rtv_status small_model_step(small_model *model, uint64_t step)
     RTV_TRY(rtv_op_dropout(&x, tape, x, 0.25, 1));
     RTV_TRY(rtv_op_dense(&x, tape, x, model->kernel, model->bias, RTV_ACTIVATION_GELU));
     RTV_TRY(rtv_op_sparse_softmax_cross_entropy(&loss, tape, x, model->labels));
-    RTV_TRY(rtv_op_reduce_loss(&loss, tape, loss, NULL, RTV_REDUCTION_MEAN));
+    RTV_TRY(rtv_op_reduce_loss(&loss, tape, loss, NULL, RTV_LOSS_MEAN));
     RTV_TRY(rtv_tape_backward(tape, loss));
     for (int64_t i = 0; i < rtv__tape_leaf_count(tape); i++) {
         rtv__gradient gradient;

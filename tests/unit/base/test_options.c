@@ -12,6 +12,8 @@ typedef struct {
 
 static const known_options defaults = {sizeof(known_options), 0, 0.5, 7};
 
+enum { KNOWN_FLAGS = 3 };
+
 /* A caller of a later release with one more field. */
 typedef struct {
     known_options known;
@@ -21,7 +23,7 @@ typedef struct {
 START_TEST(null_gives_the_defaults)
 {
     known_options options = defaults;
-    OK(rtv__options_read(&options, sizeof options, NULL, "options"));
+    OK(rtv__options_read(&options, sizeof options, NULL, "options", KNOWN_FLAGS));
     ck_assert(options.rate == 0.5 && options.count == 7);
 }
 END_TEST
@@ -33,7 +35,7 @@ START_TEST(an_older_caller_leaves_the_tail_at_its_defaults)
         uint32_t struct_size, flags;
         double rate;
     } older = {sizeof older, 3, 2.0};
-    OK(rtv__options_read(&options, sizeof options, &older, "options"));
+    OK(rtv__options_read(&options, sizeof options, &older, "options", KNOWN_FLAGS));
     ck_assert_uint_eq(options.flags, 3);
     ck_assert_uint_eq(options.struct_size, sizeof options);
     ck_assert(options.rate == 2.0 && options.count == 7);
@@ -44,12 +46,12 @@ START_TEST(a_newer_caller_is_accepted_while_its_tail_is_zero)
 {
     known_options options = defaults;
     later_options later = {{sizeof later, 0, 1.0, 9}, 0};
-    OK(rtv__options_read(&options, sizeof options, &later, "options"));
+    OK(rtv__options_read(&options, sizeof options, &later, "options", KNOWN_FLAGS));
     ck_assert(options.rate == 1.0 && options.count == 9);
     later.later = INT64_C(1) << 40;
     options = defaults;
     FAILS(RTV_E_UNSUPPORTED, "things has a field at byte 29",
-          rtv__options_read(&options, sizeof options, &later, "things"));
+          rtv__options_read(&options, sizeof options, &later, "things", KNOWN_FLAGS));
     ck_assert(options.rate == 0.5 && options.count == 7);
 }
 END_TEST
@@ -58,13 +60,25 @@ START_TEST(a_size_that_was_never_set)
 {
     known_options options = defaults, given = {0, 0, 1.0, 9};
     FAILS(RTV_E_INVALID, "things.struct_size is 0",
-          rtv__options_read(&options, sizeof options, &given, "things"));
+          rtv__options_read(&options, sizeof options, &given, "things", KNOWN_FLAGS));
     ck_assert(options.rate == 0.5);
     /* Garbage: what would be the tail is somebody else's memory. */
     given.struct_size = UINT32_MAX;
     FAILS(RTV_E_INVALID, "things.struct_size is 4294967295",
-          rtv__options_read(&options, sizeof options, &given, "things"));
+          rtv__options_read(&options, sizeof options, &given, "things", KNOWN_FLAGS));
     ck_assert(options.rate == 0.5);
+}
+END_TEST
+
+START_TEST(unknown_flags_and_reserved_fields_are_refused)
+{
+    known_options options = defaults, given = {sizeof given, 4 | 1, 1.0, 9};
+    FAILS(RTV_E_UNSUPPORTED, "things.flags is 0x5, this library knows 0x3",
+          rtv__options_read(&options, sizeof options, &given, "things", KNOWN_FLAGS));
+    ck_assert(options.rate == 0.5);
+    OK(rtv__options_reserved("things", true));
+    FAILS(RTV_E_UNSUPPORTED, "things has a reserved field that is not 0",
+          rtv__options_reserved("things", false));
 }
 END_TEST
 
@@ -94,6 +108,7 @@ int main(void)
     tcase_add_test(tests, an_older_caller_leaves_the_tail_at_its_defaults);
     tcase_add_test(tests, a_newer_caller_is_accepted_while_its_tail_is_zero);
     tcase_add_test(tests, a_size_that_was_never_set);
+    tcase_add_test(tests, unknown_flags_and_reserved_fields_are_refused);
     tcase_add_test(tests, init_writes_what_the_caller_has);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -342,7 +342,7 @@ START_TEST(wrong_options_are_named)
     FAILS(RTV_E_INVALID, "fields", parse(&table, text, &options));
     options = rating_options(",");
     options.encoding = 9;
-    FAILS(RTV_E_INVALID, "encoding is 9", parse(&table, text, &options));
+    FAILS(RTV_E_UNSUPPORTED, "encoding is 9", parse(&table, text, &options));
     options = rating_options(",");
     options.flags = 1u << 31;
     FAILS(RTV_E_UNSUPPORTED, "0x80000000", parse(&table, text, &options));
@@ -353,7 +353,7 @@ START_TEST(wrong_options_are_named)
     options = rating_options(",");
     options.fields = &field;
     options.field_count = 1;
-    FAILS(RTV_E_INVALID, "type 17", parse(&table, text, &options));
+    FAILS(RTV_E_DTYPE, "type 17", parse(&table, text, &options));
     field.type = RTV_VALUE_STRING;
     field.position = -2;
     FAILS(RTV_E_INVALID, "position -2", parse(&table, text, &options));

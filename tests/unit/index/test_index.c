@@ -216,7 +216,7 @@ START_TEST(wrong_arguments_are_named)
     FAILS(RTV_E_UNSUPPORTED, "kind 9", rtv_index_create(&index, NULL, 4, &options));
     options.kind = 0;
     options.id_type = 3;
-    FAILS(RTV_E_INVALID, "id_type 3", rtv_index_create(&index, NULL, 4, &options));
+    FAILS(RTV_E_UNSUPPORTED, "id_type 3", rtv_index_create(&index, NULL, 4, &options));
     options.id_type = RTV_ID_STRING;
     OK(rtv_index_create(&index, NULL, 1, &options));
     const float one = 1;

@@ -198,7 +198,7 @@ START_TEST(wrong_calls_are_named)
     OK(rtv_hits_create(&hits, NULL));
     FAILS(RTV_E_RANGE, "dim is 0", rtv_streaming_create(&streaming, NULL, 0, 0));
     ck_assert_ptr_null(streaming);
-    FAILS(RTV_E_INVALID, "id_type 5", rtv_streaming_create(&streaming, NULL, 1, 5));
+    FAILS(RTV_E_UNSUPPORTED, "id_type 5", rtv_streaming_create(&streaming, NULL, 1, 5));
     OK(rtv_streaming_create(&streaming, NULL, 1, RTV_ID_STRING));
     FAILS(RTV_E_STATE, "begin", rtv_streaming_add_strings(streaming, NULL, NULL, &one, 1));
     FAILS(RTV_E_STATE, "begin", rtv_streaming_finish(streaming, hits));

@@ -146,9 +146,9 @@ END_TEST
 START_TEST(wrong_arguments_are_named)
 {
     rtv_ranking_metric *metric = (rtv_ranking_metric *)1;
-    FAILS(RTV_E_INVALID, "kind 0", rtv_ranking_metric_create(&metric, NULL, 0, 0));
+    FAILS(RTV_E_UNSUPPORTED, "kind 0", rtv_ranking_metric_create(&metric, NULL, 0, 0));
     ck_assert_ptr_null(metric);
-    FAILS(RTV_E_INVALID, "kind 7", rtv_ranking_metric_create(&metric, NULL, 7, 0));
+    FAILS(RTV_E_UNSUPPORTED, "kind 7", rtv_ranking_metric_create(&metric, NULL, 7, 0));
     FAILS(RTV_E_RANGE, "k is -1", rtv_ranking_metric_create(&metric, NULL, RTV_RANKING_MRR, -1));
     OK(rtv_ranking_metric_create(&metric, NULL, RTV_RANKING_MRR, 3));
     const float numbers[] = {1, NAN, 0}, zeros[] = {0, 0, 0};
@@ -160,7 +160,7 @@ START_TEST(wrong_arguments_are_named)
     lists.mask = mask; /* the score of an item that does not count may be anything */
     OK(rtv_ranking_metric_update(metric, &lists));
     lists.weights = numbers;
-    FAILS(RTV_E_INVALID, "weight_shape 0", rtv_ranking_metric_update(metric, &lists));
+    FAILS(RTV_E_UNSUPPORTED, "weight_shape 0", rtv_ranking_metric_update(metric, &lists));
     lists.weight_shape = RTV_WEIGHT_PER_ITEM;
     FAILS(RTV_E_NUMERIC, "item 1", rtv_ranking_metric_update(metric, &lists));
     lists = list_of(NULL, zeros, 3);

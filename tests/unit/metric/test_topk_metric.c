@@ -331,7 +331,7 @@ START_TEST(wrong_arguments_are_named)
     FAILS(RTV_E_INVALID, "k_count is 2", rtv_topk_metric_create(&metric, NULL, &options));
     options.k_count = 0;
     options.mode = 8;
-    FAILS(RTV_E_INVALID, "mode 8", rtv_topk_metric_create(&metric, NULL, &options));
+    FAILS(RTV_E_UNSUPPORTED, "mode 8", rtv_topk_metric_create(&metric, NULL, &options));
     OK(rtv_topk_metric_create(&metric, NULL, NULL));
     rtv_topk_rows rows = RTV_TOPK_ROWS_INIT;
     const float query[] = {1, 2}, negative = -1;

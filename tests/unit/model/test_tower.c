@@ -75,7 +75,7 @@ START_TEST(mistakes_are_named)
     OK(rtv_tower_add_value(tower, "age", NULL, 1));
     FAILS(RTV_E_SHAPE, "4 and 1", rtv_tower_sum_features(tower));
     FAILS(RTV_E_RANGE, "0 units", rtv_tower_add_dense(tower, 0, RTV_ACTIVATION_NONE));
-    FAILS(RTV_E_INVALID, "999", rtv_tower_add_dense(tower, 4, 999));
+    FAILS(RTV_E_UNSUPPORTED, "999", rtv_tower_add_dense(tower, 4, 999));
     FAILS(RTV_E_RANGE, "1", rtv_tower_add_dropout(tower, 1.0));
     OK(rtv_tower_add_dropout(tower, 0.5));
     FAILS(RTV_E_STATE, "'late'", rtv_tower_add_embedding(tower, "late", ids, 4, NULL));

@@ -174,19 +174,19 @@ START_TEST(wrong_arguments_are_named)
     FAILS(RTV_E_RANGE, "units is -4", rtv_dense_create(&layer, NULL, "d", 1, -4, NULL));
     FAILS(RTV_E_RANGE, "too large", rtv_dense_create(&layer, NULL, "d", INT64_MAX, 2, NULL));
     dense.activation = 999;
-    FAILS(RTV_E_INVALID, "999", rtv_dense_create(&layer, NULL, "d", 1, 1, &dense));
+    FAILS(RTV_E_UNSUPPORTED, "999", rtv_dense_create(&layer, NULL, "d", 1, 1, &dense));
     dense.activation = 0;
     dense.dtype = RTV_DTYPE_I64;
     FAILS(RTV_E_DTYPE, "dtype is 4", rtv_dense_create(&layer, NULL, "d", 1, 1, &dense));
     dense.dtype = 0;
     dense.flags = 8;
-    FAILS(RTV_E_INVALID, "flags", rtv_dense_create(&layer, NULL, "d", 1, 1, &dense));
+    FAILS(RTV_E_UNSUPPORTED, "flags", rtv_dense_create(&layer, NULL, "d", 1, 1, &dense));
     cross.diag_scale = -1;
     FAILS(RTV_E_RANGE, "diag_scale", rtv_cross_create(&layer, NULL, "c", 1, &cross));
     cross.diag_scale = 0;
     cross.projection = -1;
     FAILS(RTV_E_RANGE, "projection", rtv_cross_create(&layer, NULL, "c", 1, &cross));
-    FAILS(RTV_E_INVALID, "flags", rtv_dot_interaction_create(&layer, NULL, "d", 4));
+    FAILS(RTV_E_UNSUPPORTED, "flags", rtv_dot_interaction_create(&layer, NULL, "d", 4));
     FAILS(RTV_E_RANGE, "alpha",
           rtv_activation_layer_create(&layer, NULL, "a", RTV_ACTIVATION_ELU, NAN));
     FAILS(RTV_E_INVALID, "out", rtv_dense_create(NULL, NULL, "d", 1, 1, NULL));

@@ -156,10 +156,10 @@ START_TEST(options_out_of_range_are_named)
         FAILS(status, fragment, rtv_optimizer_create(&optimizer, NULL, &wrong));                   \
         ck_assert_ptr_null(optimizer);                                                             \
     } while (0)
-    WRONG(RTV_E_INVALID, "99", kind, 99);
-    WRONG(RTV_E_INVALID, "-1", kind, -1);
-    WRONG(RTV_E_INVALID, "row_updates", row_updates, 2);
-    WRONG(RTV_E_INVALID, "non_finite", non_finite, 3);
+    WRONG(RTV_E_UNSUPPORTED, "99", kind, 99);
+    WRONG(RTV_E_UNSUPPORTED, "-1", kind, -1);
+    WRONG(RTV_E_UNSUPPORTED, "row_updates", row_updates, 2);
+    WRONG(RTV_E_UNSUPPORTED, "non_finite", non_finite, 3);
     WRONG(RTV_E_INVALID, "adagrad", flags, RTV_OPTIMIZER_NESTEROV);
     WRONG(RTV_E_RANGE, "learning_rate", learning_rate, INFINITY);
     WRONG(RTV_E_RANGE, "momentum is 1", momentum, 1);

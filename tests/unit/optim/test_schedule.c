@@ -98,7 +98,7 @@ START_TEST(wrong_fields_are_named)
     FAILS(RTV_E_INVALID, "NULL", rtv_schedule_at(&rate, NULL, 0));
     FAILS(RTV_E_RANGE, "-1", rtv_schedule_at(&rate, &s, -1));
     s.kind = 77;
-    FAILS(RTV_E_INVALID, "77", rtv_schedule_at(&rate, &s, 0));
+    FAILS(RTV_E_UNSUPPORTED, "77", rtv_schedule_at(&rate, &s, 0));
     s.kind = RTV_SCHEDULE_EXPONENTIAL;
     s.decay_rate = 0.5;
     FAILS(RTV_E_RANGE, "decay_steps", rtv_schedule_at(&rate, &s, 0));
@@ -115,7 +115,7 @@ START_TEST(wrong_fields_are_named)
     FAILS(RTV_E_RANGE, "alpha", rtv_schedule_at(&rate, &s, 0));
     s.alpha = 0;
     s.flags = 64;
-    FAILS(RTV_E_INVALID, "64", rtv_schedule_at(&rate, &s, 0));
+    FAILS(RTV_E_UNSUPPORTED, "flags is 0x40", rtv_schedule_at(&rate, &s, 0));
     const int64_t boundaries[2] = {5, 5};
     const double values[3] = {1, 1, 1};
     rtv_schedule p = RTV_SCHEDULE_INIT;

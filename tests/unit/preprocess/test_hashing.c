@@ -95,10 +95,10 @@ START_TEST(what_does_not_fit_is_named)
     options.output_mode = RTV_OUTPUT_TF_IDF;
     FAILS(RTV_E_INVALID, "TF_IDF", rtv_hashing_create(&layer, NULL, 2, &options));
     options.output_mode = -1;
-    FAILS(RTV_E_INVALID, "-1", rtv_hashing_create(&layer, NULL, 2, &options));
+    FAILS(RTV_E_UNSUPPORTED, "-1", rtv_hashing_create(&layer, NULL, 2, &options));
     options = (rtv_hashing_options)RTV_HASHING_OPTIONS_INIT;
     options.flags = 64;
-    FAILS(RTV_E_INVALID, "0x40", rtv_hashing_create(&layer, NULL, 2, &options));
+    FAILS(RTV_E_UNSUPPORTED, "0x40", rtv_hashing_create(&layer, NULL, 2, &options));
     FAILS(RTV_E_INVALID, "MULTI_HOT",
           rtv_hashed_crossing_create(&layer, NULL, 3, RTV_OUTPUT_MULTI_HOT));
     FAILS(RTV_E_INVALID, "INT", rtv_category_encoding_create(&layer, NULL, 3, RTV_OUTPUT_INT));

@@ -335,7 +335,7 @@ START_TEST(what_does_not_fit_is_named)
     options.flags = RTV_LOOKUP_PAD;
     refuse(options, RTV_E_INVALID, "without max_tokens");
     options.flags = RTV_LOOKUP_MASK;
-    refuse(options, RTV_E_INVALID, "0x4");
+    refuse(options, RTV_E_UNSUPPORTED, "0x4");
     options = with_abc();
     options.output_mode = RTV_OUTPUT_TF_IDF;
     refuse(options, RTV_E_INVALID, "0 weights for a vocabulary of 3");

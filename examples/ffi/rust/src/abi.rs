@@ -13,14 +13,13 @@ pub type rtv_pooling = i32;
 pub type rtv_id_type = i32;
 pub type rtv_index_kind = i32;
 pub type rtv_initializer_kind = i32;
-pub type rtv_loss_reduction = i32;
 pub type rtv_ranking_loss_kind = i32;
 pub type rtv_sampling_correction = i32;
 pub type rtv_activation = i32;
 pub type rtv_comparison = i32;
 pub type rtv_segment_reduction = i32;
 pub type rtv_combiner = i32;
-pub type rtv_reduction = i32;
+pub type rtv_loss_reduction = i32;
 pub type rtv_optimizer_kind = i32;
 pub type rtv_row_updates = i32;
 pub type rtv_non_finite = i32;
@@ -161,14 +160,6 @@ pub const RTV_LAYER_NO_BIAS: u32 = 1;
 pub const RTV_DOT_SELF_INTERACTION: u32 = 1;
 /// flags: the whole matrix, zeros in the part left out
 pub const RTV_DOT_SKIP_GATHER: u32 = 2;
-/// sum of weight times loss, divided by the sum of the weights
-pub const RTV_LOSS_MEAN: rtv_loss_reduction = 0;
-/// sum of weight times loss: the Retrieval task of TFRS
-pub const RTV_LOSS_SUM: rtv_loss_reduction = 1;
-/// that sum divided by the number of losses: Keras
-pub const RTV_LOSS_SUM_OVER_BATCH_SIZE: rtv_loss_reduction = 2;
-/// weight times loss, one by one
-pub const RTV_LOSS_NONE: rtv_loss_reduction = 3;
 /// Pairs of valid items with y_i > y_j; the loss of item i is the sum over j. max(0, 1 - z)
 pub const RTV_PAIRWISE_HINGE: rtv_ranking_loss_kind = 1;
 /// log(1 + exp(-z))
@@ -223,10 +214,14 @@ pub const RTV_COMBINER_SQRTN: rtv_combiner = 2;
 pub const RTV_EMBEDDING_BAG_DEFAULT_ID: u32 = 1;
 /// weights <= 0 count too; a divisor of 0 gives zeros
 pub const RTV_EMBEDDING_BAG_KEEP_ALL_WEIGHTS: u32 = 2;
-/// divided by the number of rows, not by the sum of weights, as Keras
-pub const RTV_REDUCTION_MEAN: rtv_reduction = 0;
-pub const RTV_REDUCTION_SUM: rtv_reduction = 1;
-pub const RTV_REDUCTION_NONE: rtv_reduction = 2;
+/// sum of weight times loss, divided by the sum of the weights
+pub const RTV_LOSS_MEAN: rtv_loss_reduction = 0;
+/// sum of weight times loss: the Retrieval task of TFRS
+pub const RTV_LOSS_SUM: rtv_loss_reduction = 1;
+/// that sum divided by the number of losses: Keras
+pub const RTV_LOSS_SUM_OVER_BATCH_SIZE: rtv_loss_reduction = 2;
+/// weight times loss, one by one
+pub const RTV_LOSS_NONE: rtv_loss_reduction = 3;
 /// arXiv 1002.4908
 pub const RTV_OPTIMIZER_ADAGRAD: rtv_optimizer_kind = 0;
 pub const RTV_OPTIMIZER_SGD: rtv_optimizer_kind = 1;
@@ -2470,7 +2465,7 @@ extern "C" {
     pub fn rtv_op_sparse_softmax_cross_entropy(out: *mut *mut rtv_tensor, tape: *mut rtv_tape, logits: *const rtv_tensor, labels: *const rtv_tensor) -> rtv_status;
     /// Multiplies values by the weights of their rows and reduces them.
     #[must_use = "the status says whether the outputs are there"]
-    pub fn rtv_op_reduce_loss(out: *mut *mut rtv_tensor, tape: *mut rtv_tape, values: *const rtv_tensor, weights: *const rtv_tensor, reduction: rtv_reduction) -> rtv_status;
+    pub fn rtv_op_reduce_loss(out: *mut *mut rtv_tensor, tape: *mut rtv_tape, values: *const rtv_tensor, weights: *const rtv_tensor, reduction: rtv_loss_reduction) -> rtv_status;
     /// y = |x|; the gradient at 0 is 0.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_op_abs(out: *mut *mut rtv_tensor, tape: *mut rtv_tape, x: *const rtv_tensor) -> rtv_status;
