@@ -3,9 +3,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#elif defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#endif
+
+#if defined(__x86_64__)
+/* A feature that not every compiler's __builtin_cpu_supports knows. */
+static int32_t has_avx_vnni(void)
+{
+    unsigned eax, ebx, ecx, edx;
+    return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> 4 & 1) != 0;
+}
+#elif defined(__aarch64__)
+static int32_t has_dot_product(void)
+{
+#if defined(__linux__)
+    const unsigned long dot_product = 1ul << 20; /* HWCAP_ASIMDDP of asm/hwcap.h */
+    return (getauxval(AT_HWCAP) & dot_product) != 0;
+#elif defined(__ARM_FEATURE_DOTPROD)
+    return 1;
+#else
+    return 0;
+#endif
+}
+#endif
+
 const char *rtv__isa_name(rtv__isa isa)
 {
-    static const char *const names[RTV__ISA_COUNT] = {"scalar", "avx2", "avx512", "neon"};
+    static const char *const names[RTV__ISA_COUNT] = {"scalar",     "avx2", "avx2vnni", "avx512",
+                                                      "avx512vnni", "neon", "neondot"};
     return names[isa];
 }
 
@@ -22,9 +50,15 @@ int32_t rtv__isa_available(rtv__isa isa)
         return rtv__isa_available(RTV__ISA_AVX2) && __builtin_cpu_supports("avx512f") &&
                __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl");
+    case RTV__ISA_AVX2_VNNI:
+        return rtv__isa_available(RTV__ISA_AVX2) && has_avx_vnni();
+    case RTV__ISA_AVX512_VNNI:
+        return rtv__isa_available(RTV__ISA_AVX512) && __builtin_cpu_supports("avx512vnni");
 #elif defined(__aarch64__)
     case RTV__ISA_NEON:
         return 1;
+    case RTV__ISA_NEON_DOT:
+        return has_dot_product();
 #endif
     default:
         return 0;

@@ -5,14 +5,17 @@
 #include "base/status.h"
 
 typedef enum {
-    RTV__ISA_SCALAR, /* plain C, any processor */
-    RTV__ISA_AVX2,   /* with FMA */
-    RTV__ISA_AVX512, /* F, BW, DQ and VL */
-    RTV__ISA_NEON,   /* of AArch64 */
+    RTV__ISA_SCALAR,      /* plain C, any processor */
+    RTV__ISA_AVX2,        /* with FMA */
+    RTV__ISA_AVX2_VNNI,   /* and the dot product of bytes of 256 bits */
+    RTV__ISA_AVX512,      /* F, BW, DQ and VL */
+    RTV__ISA_AVX512_VNNI, /* and the dot product of bytes of 512 bits */
+    RTV__ISA_NEON,        /* of AArch64 */
+    RTV__ISA_NEON_DOT,    /* and the dot product of bytes */
     RTV__ISA_COUNT
 } rtv__isa;
 
-/* "scalar", "avx2", "avx512", "neon". */
+/* "scalar", "avx2", "avx2vnni", "avx512", "avx512vnni", "neon", "neondot". */
 const char *rtv__isa_name(rtv__isa isa);
 /* Whether the build has it, the processor has it and the system keeps its registers: 0 or 1. */
 int32_t rtv__isa_available(rtv__isa isa);

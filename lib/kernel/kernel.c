@@ -10,10 +10,21 @@ extern const rtv__kernels rtv__kernels_neon;
 static const rtv__kernels *const tables[RTV__ISA_COUNT] = {
     [RTV__ISA_SCALAR] = &rtv__kernels_scalar,
 #if defined(__x86_64__)
-    [RTV__ISA_AVX2] = &rtv__kernels_avx2,
-    [RTV__ISA_AVX512] = &rtv__kernels_avx512,
+    [RTV__ISA_AVX2] = &rtv__kernels_avx2,     [RTV__ISA_AVX2_VNNI] = &rtv__kernels_avx2,
+    [RTV__ISA_AVX512] = &rtv__kernels_avx512, [RTV__ISA_AVX512_VNNI] = &rtv__kernels_avx512,
 #elif defined(__aarch64__)
     [RTV__ISA_NEON] = &rtv__kernels_neon,
+    [RTV__ISA_NEON_DOT] = &rtv__kernels_neon,
+#endif
+};
+
+static const rtv__int8_kernels *const int8_tables[RTV__ISA_COUNT] = {
+    [RTV__ISA_SCALAR] = &rtv__int8_scalar,
+#if defined(__x86_64__)
+    [RTV__ISA_AVX2] = &rtv__int8_avx2,     [RTV__ISA_AVX2_VNNI] = &rtv__int8_avx2vnni,
+    [RTV__ISA_AVX512] = &rtv__int8_avx512, [RTV__ISA_AVX512_VNNI] = &rtv__int8_avx512vnni,
+#elif defined(__aarch64__)
+    [RTV__ISA_NEON_DOT] = &rtv__int8_neondot,
 #endif
 };
 
@@ -25,4 +36,14 @@ const rtv__kernels *rtv__kernels_of_isa(rtv__isa isa)
 const rtv__kernels *rtv__kernels_of(const rtv_context *context)
 {
     return rtv__kernels_of_isa(context != NULL ? context->isa : rtv__isa_best());
+}
+
+const rtv__int8_kernels *rtv__int8_kernels_of_isa(rtv__isa isa)
+{
+    return int8_tables[isa];
+}
+
+const rtv__int8_kernels *rtv__int8_kernels_of(const rtv_context *context)
+{
+    return rtv__int8_kernels_of_isa(context != NULL ? context->isa : rtv__isa_best());
 }

@@ -16,6 +16,7 @@
 #define RTV_LIB_KERNEL_KERNEL_H
 
 #include "base/context.h"
+#include "kernel/int8_kernels.h"
 #include "kernel/matrix_block.h"
 #include "kernel/search_kernels.h"
 #include "kernel/strip_kernels.h"
@@ -71,5 +72,9 @@ const rtv__kernels *rtv__kernels_of(const rtv_context *context);
 
 /* For tests: the kernels of one available instruction set. */
 const rtv__kernels *rtv__kernels_of_isa(rtv__isa isa);
+
+/* Likewise for search in 8-bit integers; NULL where that would be slower than in float32. */
+const rtv__int8_kernels *rtv__int8_kernels_of(const rtv_context *context);
+const rtv__int8_kernels *rtv__int8_kernels_of_isa(rtv__isa isa);
 
 #endif
