@@ -13,6 +13,7 @@
 #include "retrieve/tensor_writer.h"
 #include "retrieve/data.h"
 #include "retrieve/table.h"
+#include "retrieve/arrow.h"
 #include "retrieve/split.h"
 #include "retrieve/delimited.h"
 #include "retrieve/batch.h"

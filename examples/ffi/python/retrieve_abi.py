@@ -222,6 +222,14 @@ class _Sized(ctypes.Structure):
         super().__init__(**{**self._defaults_, **fields})
 
 
+class rtv_arrow_array(_Opaque):
+    pass
+
+
+class rtv_arrow_schema(_Opaque):
+    pass
+
+
 class rtv_tape(_Opaque):
     pass
 
@@ -966,6 +974,10 @@ _SIZES = {
 
 # name: (result, arguments)
 FUNCTIONS = {
+    "rtv_column_from_arrow": (c_int32, [POINTER(POINTER(rtv_column)), POINTER(rtv_context), POINTER(rtv_arrow_array), POINTER(rtv_arrow_schema)]),
+    "rtv_table_from_arrow": (c_int32, [POINTER(POINTER(rtv_table)), POINTER(rtv_context), POINTER(rtv_arrow_array), POINTER(rtv_arrow_schema)]),
+    "rtv_column_to_arrow": (c_int32, [POINTER(rtv_arrow_array), POINTER(rtv_arrow_schema), POINTER(rtv_column)]),
+    "rtv_table_to_arrow": (c_int32, [POINTER(rtv_arrow_array), POINTER(rtv_arrow_schema), POINTER(rtv_table)]),
     "rtv_tape_options_init": (c_int32, [POINTER(rtv_tape_options), c_size_t]),
     "rtv_tape_create": (c_int32, [POINTER(POINTER(rtv_tape)), POINTER(rtv_context), POINTER(rtv_tape_options)]),
     "rtv_tape_free": (None, [POINTER(rtv_tape)]),

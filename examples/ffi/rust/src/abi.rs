@@ -347,6 +347,17 @@ pub const RTV_TEXT_PAD_TO_MAX_TOKENS: u32 = 2;
 /// mode INT gives rows of their own length: the default
 pub const RTV_TEXT_RAGGED: u32 = 4;
 
+/// The structs as Arrow declares them: 80 and 72 bytes where pointers have 8.
+#[repr(C)]
+pub struct rtv_arrow_array {
+    _private: [u8; 0],
+}
+
+#[repr(C)]
+pub struct rtv_arrow_schema {
+    _private: [u8; 0],
+}
+
 #[repr(C)]
 pub struct rtv_tape {
     _private: [u8; 0],
@@ -1830,6 +1841,18 @@ const _: () = assert!(size_of::<rtv_custom_op>() == 40);
 
 #[link(name = "retrieve")]
 extern "C" {
+    /// Makes a column over an array of Arrow.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_column_from_arrow(out: *mut *mut rtv_column, context: *mut rtv_context, array: *mut rtv_arrow_array, schema: *const rtv_arrow_schema) -> rtv_status;
+    /// Makes a table over a record batch of Arrow, which is an array of structs.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_table_from_arrow(out: *mut *mut rtv_table, context: *mut rtv_context, array: *mut rtv_arrow_array, schema: *const rtv_arrow_schema) -> rtv_status;
+    /// Gives a column to another library: int64, float, double or large_utf8, a fixed_size_list of them for rows of several values, a large_list for a ragged column.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_column_to_arrow(out_array: *mut rtv_arrow_array, out_schema: *mut rtv_arrow_schema, column: *mut rtv_column) -> rtv_status;
+    /// Gives a table to another library, as a record batch: an array of structs.
+    #[must_use = "the status says whether the outputs are there"]
+    pub fn rtv_table_to_arrow(out_array: *mut rtv_arrow_array, out_schema: *mut rtv_arrow_schema, table: *const rtv_table) -> rtv_status;
     /// Fills options with their defaults, for callers that cannot use the initialiser macro.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_tape_options_init(options: *mut rtv_tape_options, struct_size: usize) -> rtv_status;
