@@ -12,7 +12,7 @@ foreach(kind shared static)
         FILE Retrieve_${kind}.cmake DESTINATION ${config_dir})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING REGEX "[.](h|hpp)$")
 set(pc_definitions)
 if(RETRIEVE_SYMBOL_PREFIX)
     install(FILES ${PROJECT_BINARY_DIR}/prefix/retrieve/symbol_prefix.h

@@ -1,0 +1,3 @@
+module retrieve/scenario
+
+go 1.21

@@ -1,0 +1,25 @@
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.function.ToIntFunction;
+
+/** A failed call: the name of its status, and the message that names the values. */
+public class RetrieveException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RetrieveException(int status) {
+        super(Retrieve.LIBRARY.rtv_status_name(status) + ": " + Retrieve.LIBRARY.rtv_last_error_message());
+    }
+
+    static void check(int status) {
+        if (status != Retrieve.OK) {
+            throw new RetrieveException(status);
+        }
+    }
+
+    /** The new object that a call hands out through its first argument. */
+    static Pointer create(ToIntFunction<PointerByReference> call) {
+        PointerByReference out = new PointerByReference();
+        check(call.applyAsInt(out));
+        return out.getValue();
+    }
+}
