@@ -14,6 +14,16 @@ want libopenblas-dev has_module openblas
 want_optional valgrind has_command valgrind
 want_optional clang-format has_command clang-format clang-format-14
 want_optional g++ has_command g++ c++
+# The languages of examples/ffi: on your machine those that are there are tried, on the automatic runs' all of them.
+if [ "${CI:-}" = true ]; then
+    want_optional python3-venv has_command python3
+    want_optional cargo has_command cargo
+    want_optional golang-go has_command go
+    want_optional default-jdk-headless has_command javac
+    want_optional libjna-java test -f /usr/share/java/jna.jar
+    want_optional nodejs has_command node
+    want_optional npm has_command npm
+fi
 install_missing
 
 build=$project/build

@@ -7,7 +7,7 @@ project=$1 library=$2 work=$3
 need "${CXX:-g++}"
 mkdir -p "$work"
 header=$project/include/retrieve/ext/retrieve.hpp
-functions=$(sed -n 's/.*"name": "\(rtv_[a-z0-9_]*\)", "header".*/\1/p' "$project/docs/abi.json")
+functions=$(sed -n 's/^ *"name": "\(rtv_[a-z0-9_]*\)",*$/\1/p' "$project/docs/abi.json")
 [ -n "$functions" ] || { echo "no functions found in docs/abi.json"; exit 1; }
 for name in $functions; do
     case $name in
