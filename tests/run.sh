@@ -16,7 +16,7 @@ want_optional clang-format has_command clang-format clang-format-14
 want_optional g++ has_command g++ c++
 # The languages of examples/ffi: on your machine those that are there are tried, on the automatic runs' all of them.
 if [ "${CI:-}" = true ]; then
-    want_optional python3-venv has_command python3
+    want_optional python3-venv python3 -c "import ensurepip"
     want_optional cargo has_command cargo
     want_optional golang-go has_command go
     want_optional default-jdk-headless has_command javac
