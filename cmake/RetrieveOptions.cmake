@@ -8,6 +8,7 @@ option(RETRIEVE_BUILD_TESTS "Build the tests (needs Check)" ${RETRIEVE_IS_TOP_LE
 option(RETRIEVE_BUILD_EXAMPLES "Build the examples" ${RETRIEVE_IS_TOP_LEVEL})
 option(RETRIEVE_INSTALL "Have the rules of cmake --install" ${RETRIEVE_IS_TOP_LEVEL})
 option(RETRIEVE_DEEP_TESTS "Also run the tests under sanitizers and valgrind, built as part of the test run" OFF)
+option(RETRIEVE_AMALGAMATION "Build the library from one file that is made of all its sources (needs Python 3)" OFF)
 set(RETRIEVE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
 set(RETRIEVE_SYMBOL_PREFIX "" CACHE STRING
     "Put in front of every symbol's name, so that several copies can live in one process: my_ makes my_rtv_version")
