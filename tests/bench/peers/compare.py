@@ -1,0 +1,147 @@
+"""Measures this library and its peers turn by turn, and writes docs/benchmarks.md from the results.
+
+    python3 compare.py --bench build/tests/bench/retrieve_bench [--only REGEX] [--quick] [--page]
+
+Every contest leaves a file of JSON in the folder of results, so that a long run may be cut into
+pieces; --page measures nothing and writes the page from what is there.
+"""
+import argparse
+import json
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+
+import contests
+import page
+import side
+
+TURN_SECONDS, MOST_RUNS, SLOW_ROUNDS = 0.2, 300, 3
+
+
+def take_turns(sides, slow, seconds, rounds):
+    """At least `rounds` if there is time, and no more than that when a round is long."""
+    began = time.monotonic()
+    done = 0
+    for each in sides:
+        each.pace = each.run(1)
+    while done < 3 or (time.monotonic() - began < seconds and done < rounds):
+        for each in sides:
+            if each in slow and done >= SLOW_ROUNDS:
+                continue
+            count = max(1, min(MOST_RUNS, int(TURN_SECONDS / max(each.pace, 1e-9))))
+            each.times.append(each.run(count))
+            each.pace = each.times[-1]
+        done += 1
+
+
+def spread(values):
+    return {"median": statistics.median(values), "least": min(values), "most": max(values),
+            "runs": len(values)}
+
+
+def result_of(each, our, flags):
+    out = {"label": each.label, "version": each.ready if each is not our else "", "flags": flags,
+           "seconds": spread(each.times), "memory": float(each.ask("memory", "bytes"))}
+    if each is not our:
+        out["ratio"] = statistics.median(each.times) / statistics.median(our.times)
+        out["ratios"] = spread([a / b for a, b in zip(each.times, our.times)])
+    return out
+
+
+def hold(contest, options):
+    """Gives the results of one contest; peers that cannot be had are named in it."""
+    our = side.ours(options, contest.workload, contest.threads)
+    sides, flags, absent = [our], {our: ""}, []
+    try:
+        for peer in contest.peers:
+            try:
+                each = side.theirs(options, peer, contest.workload, contest.threads,
+                                   our.ready.split())
+                sides.append(each)
+                flags[each] = peer[3]
+            except (RuntimeError, OSError) as problem:
+                absent.append(peer[0])
+                print("    %s cannot be had: %s" % (peer[0], problem))
+        slow = [each for each in sides if "slow" in flags[each]]
+        take_turns(sides, slow, options.seconds, 1 if options.quick else options.rounds)
+        stem = os.path.join(options.data, "ours")
+        our.ask("save " + stem, "saved")
+        results = [result_of(each, our, flags[each]) for each in sides]
+        for each, result in zip(sides[1:], results[1:]):
+            if "ours" not in flags[each]:
+                result["same"] = each.ask("check " + stem, "check")
+        return {"name": contest.name, "workload": contest.workload, "threads": contest.threads,
+                "sizes": [int(size) for size in our.ready.split()], "date": time.strftime("%Y-%m-%d"),
+                "sides": results, "absent": absent}
+    finally:
+        for each in sides:
+            each.close()
+
+
+def tell(result):
+    for each in result["sides"]:
+        text = "    %-36s %10.4g ms" % (each["label"], 1e3 * each["seconds"]["median"])
+        if "ratio" in each:
+            ratios = each["ratios"]
+            text += "  %7.2f x (%.2f to %.2f, %d rounds)  %s" % (
+                each["ratio"], ratios["least"], ratios["most"], ratios["runs"],
+                each.get("same", ""))
+        print(text)
+    sys.stdout.flush()
+
+
+def parse(arguments):
+    here = os.path.dirname(os.path.abspath(__file__))
+    project = os.path.normpath(os.path.join(here, "..", "..", ".."))
+    temporary = os.path.join(tempfile.gettempdir(), "retrieve-peers")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--bench", default=os.path.join(project, "build/tests/bench/retrieve_bench"))
+    parser.add_argument("--only", default="", help="contests whose names match")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes; the figures mean nothing")
+    parser.add_argument("--page", action="store_true", help="write the page from earlier results")
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--seconds", type=float, default=50.0, help="of turns, a contest")
+    parser.add_argument("--data", default=os.path.join(temporary, "data"))
+    parser.add_argument("--results", default=os.path.join(temporary, "results"))
+    parser.add_argument("--movielens", default=os.environ.get("RETRIEVE_MOVIELENS", ""))
+    parser.add_argument("--tensorflow", default=sys.executable,
+                        help="Python of TensorFlow's own environment")
+    parser.add_argument("--docs", default=os.path.join(project, "docs"))
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    options = parse(arguments)
+    chosen = [c for c in contests.contests() if re.search(options.only, c.name)]
+    if options.list:
+        print("\n".join(c.name for c in chosen))
+        return 0
+    if options.quick:
+        options.data += "-quick"
+        options.results += "-quick"
+    os.makedirs(options.data, exist_ok=True)
+    os.makedirs(options.results, exist_ok=True)
+    failed = 0
+    for contest in chosen if not options.page else []:
+        print(contest.name)
+        sys.stdout.flush()
+        try:
+            result = hold(contest, options)
+        except (RuntimeError, OSError) as problem:
+            print("    failed: %s" % problem)
+            failed += 1
+            continue
+        tell(result)
+        with open(os.path.join(options.results, contest.name + ".json"), "w") as file:
+            json.dump(result, file, indent=1)
+    if not options.quick and (options.page or not options.only):
+        page.write(options.results, options.docs)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
