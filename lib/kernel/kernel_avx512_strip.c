@@ -24,20 +24,25 @@ static inline __m512 exp_vector(__m512 x)
     return _mm512_maskz_scalef_ps(keep, p, n);
 }
 
-#define VECTOR         __m512
-#define LANES          16
-#define LOAD(p)        _mm512_loadu_ps(p)
-#define STORE(p, v)    _mm512_storeu_ps(p, v)
-#define BROADCAST(x)   _mm512_set1_ps(x)
-#define FMA(a, b, c)   _mm512_fmadd_ps(a, b, c)
-#define ADD(a, b)      _mm512_add_ps(a, b)
-#define SUBTRACT(a, b) _mm512_sub_ps(a, b)
-#define MAX(a, b)      _mm512_max_ps(a, b)
-#define EXP(x)         exp_vector(x)
-#define SCORE_COLUMNS  8
-#define CHUNKS         CHUNK(6, 4) CHUNK(8, 3) CHUNK(12, 2) CHUNK(12, 1)
-#define KERNEL(name)   strip_##name##_avx512
+/* LIMIT: exponents above 128 need none, they overflow. */
+#define VECTOR            __m512
+#define LANES             16
+#define LOAD(p)           _mm512_loadu_ps(p)
+#define STORE(p, v)       _mm512_storeu_ps(p, v)
+#define BROADCAST(x)      _mm512_set1_ps(x)
+#define FMA(a, b, c)      _mm512_fmadd_ps(a, b, c)
+#define ADD(a, b)         _mm512_add_ps(a, b)
+#define SUBTRACT(a, b)    _mm512_sub_ps(a, b)
+#define MAX(a, b)         _mm512_max_ps(a, b)
+#define EXP(x)            exp_vector(x)
+#define FRACTION(t)       _mm512_reduce_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define TIMES_POWER(p, n) _mm512_scalef_ps(p, n)
+#define LIMIT(t)          _mm512_max_ps(_mm512_set1_ps(STRIP_POWER_LOWEST), t)
+#define SCORE_COLUMNS     8
+#define CHUNKS            CHUNK(6, 4) CHUNK(8, 3) CHUNK(12, 2) CHUNK(12, 1)
+#define KERNEL(name)      strip_##name##_avx512
 #include "kernel/strip_body.h"
 
-const rtv__strip_kernels rtv__strip_avx512 = {strip_scores_avx512, strip_exp_avx512,
+const rtv__strip_kernels rtv__strip_avx512 = {strip_scores_avx512,     strip_exp_avx512,
+                                              strip_powers_avx512,     strip_row_sums_avx512,
                                               strip_times_keys_avx512, strip_times_queries_avx512};

@@ -28,20 +28,40 @@ static inline float32x4_t exp_vector(float32x4_t x)
     return vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(p), drop));
 }
 
-#define VECTOR         float32x4_t
-#define LANES          4
-#define LOAD(p)        vld1q_f32(p)
-#define STORE(p, v)    vst1q_f32(p, v)
-#define BROADCAST(x)   vdupq_n_f32(x)
-#define FMA(a, b, c)   vfmaq_f32(c, a, b)
-#define ADD(a, b)      vaddq_f32(a, b)
-#define SUBTRACT(a, b) vsubq_f32(a, b)
-#define MAX(a, b)      vbslq_f32(vcgtq_f32(a, b), a, b)
-#define EXP(x)         exp_vector(x)
-#define SCORE_COLUMNS  8
-#define CHUNKS         CHUNK(6, 4)
-#define KERNEL(name)   strip_##name##_neon
+/* What is not a number stays. */
+static inline float32x4_t limit_power(float32x4_t t)
+{
+    const float32x4_t low = vdupq_n_f32(STRIP_POWER_LOWEST);
+    const float32x4_t high = vdupq_n_f32(STRIP_POWER_HIGHEST);
+    t = vbslq_f32(vcgtq_f32(low, t), low, t);
+    return vbslq_f32(vcltq_f32(high, t), high, t);
+}
+
+/* The integer is added to the exponent's bits. */
+static inline float32x4_t times_power(float32x4_t p, float32x4_t n)
+{
+    int32x4_t power = vshlq_n_s32(vcvtq_s32_f32(n), 23);
+    return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(p), power));
+}
+
+#define VECTOR            float32x4_t
+#define LANES             4
+#define LOAD(p)           vld1q_f32(p)
+#define STORE(p, v)       vst1q_f32(p, v)
+#define BROADCAST(x)      vdupq_n_f32(x)
+#define FMA(a, b, c)      vfmaq_f32(c, a, b)
+#define ADD(a, b)         vaddq_f32(a, b)
+#define SUBTRACT(a, b)    vsubq_f32(a, b)
+#define MAX(a, b)         vbslq_f32(vcgtq_f32(a, b), a, b)
+#define EXP(x)            exp_vector(x)
+#define FRACTION(t)       vsubq_f32(t, vrndnq_f32(t))
+#define TIMES_POWER(p, n) times_power(p, n)
+#define LIMIT(t)          limit_power(t)
+#define SCORE_COLUMNS     8
+#define CHUNKS            CHUNK(6, 4)
+#define KERNEL(name)      strip_##name##_neon
 #include "kernel/strip_body.h"
 
-const rtv__strip_kernels rtv__strip_neon = {strip_scores_neon, strip_exp_neon,
+const rtv__strip_kernels rtv__strip_neon = {strip_scores_neon,     strip_exp_neon,
+                                            strip_powers_neon,     strip_row_sums_neon,
                                             strip_times_keys_neon, strip_times_queries_neon};

@@ -49,6 +49,49 @@ static void exp_of_block(float *block, float *row_sum, int64_t columns, const fl
     }
 }
 
+/* NaN is told first: no integer is near it. */
+static float power_of_two(float t)
+{
+    static const float c[] = {1.0f, POWER_1, POWER_2, POWER_3, POWER_4, POWER_5};
+    if (t != t)
+        return t;
+    if (t < STRIP_POWER_LOWEST)
+        t = STRIP_POWER_LOWEST;
+    if (t > STRIP_POWER_HIGHEST)
+        t = STRIP_POWER_HIGHEST;
+    float n = (t + ROUNDER) - ROUNDER, r = t - n, value = c[5];
+    for (int i = 4; i >= 0; i--)
+        value = rtv__fma_f32(value, r, c[i]);
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits += (uint32_t)(int32_t)n << 23;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static void powers(float *block, float *row_sum, const float *keys, int64_t columns, int64_t width,
+                   const float *queries, int64_t depth, const float *bias, const float *shift)
+{
+    memset(row_sum, 0, RTV__STRIP_ROWS * sizeof *row_sum);
+    for (int64_t c = 0; c < columns; c++) {
+        for (int r = 0; r < RTV__STRIP_ROWS; r++) {
+            float sum = shift != NULL ? bias[c] - shift[r] : bias[c];
+            for (int64_t x = 0; x < depth; x++)
+                sum = rtv__fma_f32(keys[c * width + x], queries[x * RTV__STRIP_ROWS + r], sum);
+            block[c * RTV__STRIP_ROWS + r] = power_of_two(sum);
+            row_sum[r] += block[c * RTV__STRIP_ROWS + r];
+        }
+    }
+}
+
+static void row_sums(float *row_sum, const float *block, int64_t columns)
+{
+    memset(row_sum, 0, RTV__STRIP_ROWS * sizeof *row_sum);
+    for (int64_t c = 0; c < columns; c++)
+        for (int r = 0; r < RTV__STRIP_ROWS; r++)
+            row_sum[r] += block[c * RTV__STRIP_ROWS + r];
+}
+
 static void times_keys(float *out, const float *block, int64_t rows, int64_t columns,
                        const float *keys, int64_t width)
 {
@@ -69,4 +112,5 @@ static void times_queries(float *out, const float *block, int64_t rows, int64_t 
                                                   queries[r * width + x], out[c * width + x]);
 }
 
-const rtv__strip_kernels rtv__strip_scalar = {scores, exp_of_block, times_keys, times_queries};
+const rtv__strip_kernels rtv__strip_scalar = {scores,   exp_of_block, powers,
+                                              row_sums, times_keys,   times_queries};

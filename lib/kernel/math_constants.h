@@ -1,14 +1,15 @@
 /*
- * The constants of exp, log and tanh, shared by all instruction sets. The polynomials are minimax
- * fits made for this library by Remez's exchange, with the leading coefficients held exact.
+ * The constants of exp, log and tanh, shared by all instruction sets. The
+ * polynomials are minimax fits made for this library by Remez's exchange, with
+ * the leading coefficients held exact.
  */
 #ifndef RTV_LIB_KERNEL_MATH_CONSTANTS_H
 #define RTV_LIB_KERNEL_MATH_CONSTANTS_H
 
 /*
  * e^x = 2^n e^r, n = round(x / ln 2), r = x - n ln 2 with ln 2 in two parts,
- * e^r = 1 + r + r^2 (EXP_0 + EXP_1 r + ..), relative error 3.2e-9. Outside of the two limits e^x is
- * infinite or rounds to 0.
+ * e^r = 1 + r + r^2 (EXP_0 + EXP_1 r + ..), relative error 3.2e-9. Outside of
+ * the two limits e^x is infinite or rounds to 0.
  */
 #define EXP_LOWEST  -104.0f
 #define EXP_HIGHEST 89.0f
@@ -20,12 +21,23 @@
 #define LOG2_E      1.44269502f
 #define LN2_HIGH    0.693145752f
 #define LN2_LOW     1.42860677e-6f
-/* Adding it rounds to the nearest integer, to even in the middle, which is then in the low bits. */
+/* Adding it rounds to the nearest integer, to even in the middle, which is then
+ * in the low bits. */
 #define ROUNDER 12582912.0f
 
 /*
- * log(2^e (1 + f)) = e ln 2 + f - f^2 / 2 + f^3 (LOG_0 + LOG_1 f + ..), sqrt(1/2) <= 1 + f <
- * sqrt(2), relative error 7.3e-10.
+ * 2^t = 2^n 2^r, n = t rounded to an integer, r = t - n, 2^r = 1 + r (POWER_1 + POWER_2 r + ..),
+ * relative error 9.4e-8.
+ */
+#define POWER_1 0.693147004f
+#define POWER_2 0.240222469f
+#define POWER_3 0.0555071086f
+#define POWER_4 0.00967129227f
+#define POWER_5 0.00132695353f
+
+/*
+ * log(2^e (1 + f)) = e ln 2 + f - f^2 / 2 + f^3 (LOG_0 + LOG_1 f + ..),
+ * sqrt(1/2) <= 1 + f < sqrt(2), relative error 7.3e-10.
  */
 #define LOG_0 0.333333105f
 #define LOG_1 -0.249999866f
@@ -42,7 +54,8 @@
 #define SUBNORMAL_SCALE    8388608.0f
 #define SUBNORMAL_EXPONENT 23
 
-/* tanh(x) = x + x^3 (TANH_0 + TANH_1 x^2 + ..) up to TANH_SMALL, relative error 1.6e-10. */
+/* tanh(x) = x + x^3 (TANH_0 + TANH_1 x^2 + ..) up to TANH_SMALL, relative
+ * error 1.6e-10. */
 #define TANH_SMALL 0.625f
 #define TANH_0     -0.333333313f
 #define TANH_1     0.133332074f

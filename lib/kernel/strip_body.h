@@ -1,5 +1,6 @@
 /*
- * The strip kernels, written once over vectors of floats. The including file defines
+ * The strip kernels, written once over vectors of floats. The including file
+ * defines
  *
  *     VECTOR, LANES        the type and its number of floats, at most 16
  *     LOAD(p), STORE(p, v) unaligned
@@ -7,12 +8,16 @@
  *     FMA(a, b, c)         a * b + c
  *     MAX(a, b)            b where a is not a number
  *     EXP(x)               see strip_kernels.h
- *     SCORE_COLUMNS        columns that are scored at once, for 3 vectors of rows
- *     CHUNKS               CHUNK(rows, vectors) for the tiles of products, the widest first
- *     KERNEL(name)         what a kernel of this instruction set is called
+ *     FRACTION(t)          t less the nearest integer, to even in the middle: exact
+ *     TIMES_POWER(p, n)    p * 2^n, n integer, 2^-1/2 <= p <= 2^1/2, p = 1 for the least n
+ *     LIMIT(t)             t within the limits of TIMES_POWER; NaN stays
+ *     SCORE_COLUMNS        columns that are scored at once, for 3 vectors of
+ * rows CHUNKS               CHUNK(rows, vectors) for the tiles of products, the
+ * widest first KERNEL(name)         what a kernel of this instruction set is
+ * called
  *
- * The sizes of a tile are constants where the functions are expanded: then the loops over its rows
- * and vectors are unrolled and the sums stay in registers.
+ * The sizes of a tile are constants where the functions are expanded: then the
+ * loops over its rows and vectors are unrolled and the sums stay in registers.
  */
 #include "kernel/expand.h"
 
@@ -25,8 +30,9 @@
 enum { MOST_SUMS = 24 };
 
 /*
- * Memory that the next tile reads and writes, fetched while this one is computed: so many floats at
- * each step. It may end beyond the arrays. NULL: nothing.
+ * Memory that the next tile reads and writes, fetched while this one is
+ * computed: so many floats at each step. It may end beyond the arrays. NULL:
+ * nothing.
  */
 typedef struct {
     const float *in, *out;
@@ -97,6 +103,97 @@ static void KERNEL(scores)(float *block, float *row_max, const float *keys, int6
     }
 }
 
+/* math_constants.h says how it works. */
+EXPAND VECTOR power_of_two(VECTOR t)
+{
+    VECTOR r = FRACTION(t);
+    VECTOR p = BROADCAST(POWER_5);
+    p = FMA(p, r, BROADCAST(POWER_4));
+    p = FMA(p, r, BROADCAST(POWER_3));
+    p = FMA(p, r, BROADCAST(POWER_2));
+    p = FMA(p, r, BROADCAST(POWER_1));
+    p = FMA(p, r, BROADCAST(1.0f));
+    return TIMES_POWER(p, SUBTRACT(t, r));
+}
+
+/* The powers are taken while the exponents are in registers. */
+EXPAND void power_tile(float *block, float *row_sum, const int columns, const float *keys,
+                       int64_t width, const float *queries, int64_t depth, int64_t step,
+                       const float *bias, const float *shift, const int is_shifted)
+{
+    VECTOR sums[MOST_SUMS];
+    UNROLL
+    for (int i = 0; i < columns; i++) {
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            sums[i * 3 + v] = is_shifted ? SUBTRACT(BROADCAST(bias[i]), LOAD(shift + v * LANES))
+                                         : BROADCAST(bias[i]);
+    }
+    const ahead next = {keys + columns * width, block + columns * RTV__STRIP_ROWS, columns, step};
+    multiply_tile(sums, columns, 3, depth, keys, width, 1, queries, RTV__STRIP_ROWS, next);
+    UNROLL
+    for (int v = 0; v < 3; v++) {
+        VECTOR total = LOAD(row_sum + v * LANES);
+        UNROLL
+        for (int i = 0; i < columns; i++) {
+            VECTOR exponent = is_shifted ? LIMIT(sums[i * 3 + v]) : sums[i * 3 + v];
+            VECTOR power = power_of_two(exponent);
+            STORE(block + i * RTV__STRIP_ROWS + v * LANES, power);
+            total = ADD(total, power);
+        }
+        STORE(row_sum + v * LANES, total);
+    }
+}
+
+EXPAND void power_block(float *block, float *row_sum, const float *keys, int64_t columns,
+                        int64_t width, const float *queries, int64_t depth, const float *bias,
+                        const float *shift, const int is_shifted)
+{
+    int64_t step = depth > 0 ? (SCORE_COLUMNS * RTV__STRIP_ROWS + depth - 1) / depth : 0;
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
+        const float *shifts = is_shifted ? shift + r : NULL;
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            STORE(row_sum + r + v * LANES, BROADCAST(0.0f));
+        int64_t c = 0;
+        for (; c + SCORE_COLUMNS <= columns; c += SCORE_COLUMNS)
+            power_tile(block + c * RTV__STRIP_ROWS + r, row_sum + r, SCORE_COLUMNS,
+                       keys + c * width, width, queries + r, depth, step, bias + c, shifts,
+                       is_shifted);
+        for (; c < columns; c++)
+            power_tile(block + c * RTV__STRIP_ROWS + r, row_sum + r, 1, keys + c * width, width,
+                       queries + r, depth, step, bias + c, shifts, is_shifted);
+    }
+}
+
+static void KERNEL(powers)(float *block, float *row_sum, const float *keys, int64_t columns,
+                           int64_t width, const float *queries, int64_t depth, const float *bias,
+                           const float *shift)
+{
+    if (shift != NULL)
+        power_block(block, row_sum, keys, columns, width, queries, depth, bias, shift, 1);
+    else
+        power_block(block, row_sum, keys, columns, width, queries, depth, bias, NULL, 0);
+}
+
+static void KERNEL(row_sums)(float *row_sum, const float *block, int64_t columns)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
+        VECTOR sums[3];
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            sums[v] = BROADCAST(0.0f);
+        for (int64_t c = 0; c < columns; c++) {
+            UNROLL
+            for (int v = 0; v < 3; v++)
+                sums[v] = ADD(sums[v], LOAD(block + c * RTV__STRIP_ROWS + r + v * LANES));
+        }
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            STORE(row_sum + r + v * LANES, sums[v]);
+    }
+}
+
 static void KERNEL(exp)(float *block, float *row_sum, int64_t columns, const float *shift)
 {
     for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
@@ -122,8 +219,9 @@ static void KERNEL(exp)(float *block, float *row_sum, int64_t columns, const flo
 }
 
 /*
- * out[i][v] += sum over k of a[k * a_step + i * a_row] * b[k][v], for rows of out and b that are
- * `width` apart. `is_far`: what the next tile needs of a and out is not in the nearest cache.
+ * out[i][v] += sum over k of a[k * a_step + i * a_row] * b[k][v], for rows of
+ * out and b that are `width` apart. `is_far`: what the next tile needs of a and
+ * out is not in the nearest cache.
  */
 EXPAND void add_tile(float *out, const int rows, const int vectors, int64_t width, int64_t depth,
                      const float *a, const int64_t a_row, const int64_t a_step, const float *b,

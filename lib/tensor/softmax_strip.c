@@ -77,6 +77,7 @@ static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
     worker->sums = rtv__strip_take(layout, RTV__STRIP_ROWS * job->width, sizeof(float));
     worker->shift = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(float));
     worker->row_max = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(float));
+    worker->row_shift = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(double));
     worker->row_total = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(double));
     if (job->is_plain) {
         size_t special = sizeof *worker->specials;
@@ -127,6 +128,9 @@ static void lay_out_job(rtv__strip_job *job, int32_t threads, const rtv__strip_n
     bool is_wider = job->width != batch->dim;
     job->losses = rtv__strip_take(layout, batch->pair_count, sizeof(double));
     job->bias = rtv__strip_take(layout, columns, sizeof(float));
+    job->power_bias = rtv__strip_take(layout, columns, sizeof(float));
+    job->range_norm = rtv__strip_take(layout, job->ranges, sizeof(float));
+    job->range_bias = rtv__strip_take(layout, job->ranges, sizeof(float));
     job->log_copies = NULL;
     if (batch->multiplicity != NULL)
         job->log_copies = rtv__strip_take(layout, columns, sizeof(double));

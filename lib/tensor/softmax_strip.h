@@ -2,16 +2,17 @@
  * The in-batch loss with its gradients, without the matrix of scores.
  *
  * Queries are cut into strips of 48 rows. A strip passes over the candidates in blocks of 48
- * columns: a block of scores is computed, turned into exponentials where it lies, added up and
- * multiplied by its candidates while it is in the nearest cache. When all blocks of the strip are
- * done, so are the losses of its rows and their d_query = G K / T, where G are the derivatives by
- * the scores; then the strip's part of d_candidate = G^T Q / T is added block by block. The memory
- * is 192 bytes per candidate and thread. All sums run in an order that depends on the sizes only, so
- * that the bits are the same for any number of threads.
+ * columns: a block of scores is computed, turned into exponentials, added up and multiplied by its
+ * candidates while it is in the nearest cache. When all blocks of the strip are done, so are the
+ * losses of its rows and their d_query = G K / T, where G are the derivatives by the scores; then
+ * the strip's part of d_candidate = G^T Q / T is added block by block. The memory is 192 bytes per
+ * candidate and thread. All sums run in an order that depends on the sizes only, so that the bits
+ * are the same for any number of threads.
  *
- * The shift of a row, which the softmax takes off its scores, is its largest score of the first
- * block. That is as good as the largest of all while the two are not far apart; where they are, the
- * strip is done again in two passes.
+ * Exponentials are powers of two, taken of the scores while these are in registers. Where the norms
+ * of queries and candidates show that no score is beyond +-40, nothing is taken off before. Else
+ * the shift of a row is its largest score of a few columns: as good as the largest of all while the
+ * two are not far apart; where they are, the strip is done again in two passes.
  *
  * The steps and their order are those of the Retrieval task of TensorFlow Recommenders; merging of
  * equal rows is our own, and exact: a column that stands for m equal ones counts m times in the

@@ -11,7 +11,7 @@
 typedef struct {
     int32_t column;
     bool in_block; /* its exponential stays among those of the block */
-    float score;   /* with the column's bias */
+    double score;  /* with the column's bias */
     double power;  /* exp(score - reference), of records that are not in the block */
     double coefficient;
 } rtv__strip_record;
@@ -40,9 +40,11 @@ typedef struct {
     float *scaled_queries; /* [48][width] the strip's, as d_candidate takes them */
     float *queries;        /* [dim][48] */
     float *sums;           /* [48][width] exponentials or coefficients by keys */
-    float *shift;          /* [48] what is taken off a row's scores before exp */
-    float *row_max;        /* [48] largest scores, those of excluded columns too */
+    float *shift;          /* [48] what is taken off scores, or off exponents of two */
+    float *row_max;        /* [48] the largest of them, those of excluded columns too */
+    double *row_shift;     /* [48] what that takes off a row's scores */
     double *row_total;     /* [48] sums of exponentials */
+    bool is_far;           /* a record has a score that its power does not tell */
 
     rtv__strip_record *records;
     rtv__strip_run *runs;
@@ -77,6 +79,9 @@ typedef struct {
     float *own_keys;    /* the same with wider rows, else NULL */
     float *d_keys;      /* [columns][width]: d_candidate, or own memory with wider rows */
     float *bias;        /* [columns] */
+    float *power_bias;  /* [columns] the same for exponents of two */
+    float *range_norm;  /* [ranges] the largest squared norm of a key */
+    float *range_bias;  /* [ranges] the largest size of a power_bias */
     double *log_copies; /* [columns] of the multiplicities; NULL without them */
 
     rtv__strip_worker *workers;
@@ -88,6 +93,15 @@ typedef struct {
 typedef struct {
     int64_t first_row, rows;
 } rtv__strip_place;
+
+#define RTV__STRIP_LOG2_E 1.4426950408889634
+#define RTV__STRIP_LN_2   0.6931471805599453
+
+/* What is not a number is larger than all others. */
+static inline float rtv__strip_larger(float a, float b)
+{
+    return b > a || b != b ? b : a;
+}
 
 /* A score or coefficient of a row of the strip. */
 static inline float *rtv__strip_cell(const rtv__strip_worker *worker, int64_t row, int64_t column)
@@ -109,13 +123,15 @@ void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                          const rtv__strip_place *place);
 
 /*
- * The plain softmax of a strip: finds the runs and the special columns before its scores are
- * computed, treats those of a panel between scores and exp, and turns the sums into losses,
- * coefficients and d_query at the end.
+ * The plain softmax of a strip: finds the runs and the special columns before anything is computed,
+ * treats those of a panel between scores and exp, or after the powers, and turns the sums into
+ * losses, coefficients and d_query at the end.
  */
 void rtv__strip_prepare_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                              const rtv__strip_place *place);
-void rtv__strip_treat_specials(const rtv__strip_worker *worker, int64_t panel);
+void rtv__strip_treat_scores(const rtv__strip_worker *worker, int64_t panel);
+/* Whether powers were taken out of the block. */
+bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
 

@@ -158,14 +158,36 @@ void rtv__strip_prepare_rows(const rtv__strip_job *job, rtv__strip_worker *worke
     sort_specials(job, worker);
 }
 
-void rtv__strip_treat_specials(const rtv__strip_worker *worker, int64_t panel)
+void rtv__strip_treat_scores(const rtv__strip_worker *worker, int64_t panel)
 {
     for (int64_t i = worker->panel_start[panel]; i < worker->panel_start[panel + 1]; i++) {
         const rtv__strip_special *special = &worker->panel_specials[i];
         float *cell = rtv__strip_cell(worker, special->row, special->column);
         if (special->record >= 0)
-            worker->records[special->record].score = *cell;
+            worker->records[special->record].score = (double)*cell;
         if (special->is_excluded)
             *cell = -INFINITY;
     }
+}
+
+/*
+ * Here a record's score is what its power was made of, as the row's sum was: a positive never has
+ * more than the sum that it is a part of.
+ */
+bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel)
+{
+    bool has_excluded = false;
+    for (int64_t i = worker->panel_start[panel]; i < worker->panel_start[panel + 1]; i++) {
+        const rtv__strip_special *special = &worker->panel_specials[i];
+        float *cell = rtv__strip_cell(worker, special->row, special->column);
+        if (special->record >= 0) {
+            worker->is_far |= !(*cell > 0x1p-126f && *cell < 0x1p126f);
+            worker->records[special->record].score =
+                log((double)*cell) + worker->row_shift[special->row];
+        }
+        if (special->is_excluded)
+            *cell = 0.0f;
+        has_excluded |= special->is_excluded;
+    }
+    return has_excluded;
 }

@@ -5,40 +5,72 @@
 #include "tensor/softmax_strip_job.h"
 
 /*
- * How far the largest score of a row may be from its shift. exp(40) is far from overflow, and what
- * becomes 0 below exp(-87) is nothing beside exp(-40), of which each row must have as much.
+ * How far the scores of a row may be from its shift: exp(40) is far from
+ * overflow, and what vanishes below exp(-87) is nothing beside exp(-40), of
+ * which each row must have as much.
  */
-static const float most_distance = 40.0f;
-static const double least_total = 4e-18;
+static const double most_distance = 40.0;
+static const double least_total = 4e-18, most_total = 1e22;
 
-enum { SCORE = 1, MULTIPLY = 2 };
+enum { SHIFT_COLUMNS = 16 }; /* of which the largest score is a row's shift */
+
+static int64_t strip_rows(const rtv__strip_job *job, const rtv__strip_place *place)
+{
+    return place->rows * job->batch->heads;
+}
+
+static const float *strip_queries(const rtv__strip_job *job, const rtv__strip_place *place)
+{
+    return job->batch->query + place->first_row * job->batch->heads * job->batch->dim;
+}
 
 static void pack_queries(const rtv__strip_job *job, rtv__strip_worker *worker,
                          const rtv__strip_place *place)
 {
-    int64_t dim = job->batch->dim, rows = place->rows * job->batch->heads;
-    const float *query = job->batch->query + place->first_row * job->batch->heads * dim;
+    int64_t dim = job->batch->dim, rows = strip_rows(job, place);
     if (rows < RTV__STRIP_ROWS)
         memset(worker->queries, 0, (size_t)(dim * RTV__STRIP_ROWS) * sizeof *worker->queries);
-    job->kernels->transpose(worker->queries, RTV__STRIP_ROWS, query, dim, rows, dim);
+    job->kernels->transpose(worker->queries, RTV__STRIP_ROWS, strip_queries(job, place), dim, rows,
+                            dim);
 }
 
-/* Exponentials where the softmax is plain, and their product with the keys. */
+static void clear_sums(const rtv__strip_job *job, rtv__strip_worker *worker,
+                       const rtv__strip_place *place)
+{
+    size_t count = (size_t)(strip_rows(job, place) * job->width);
+    memset(worker->sums, 0, count * sizeof *worker->sums);
+    memset(worker->row_total, 0, RTV__STRIP_ROWS * sizeof *worker->row_total);
+}
+
+static void add_row_sums(rtv__strip_worker *worker, const float *row_sum)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
+        worker->row_total[r] += (double)row_sum[r];
+}
+
 static void multiply_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
                            const rtv__strip_place *place, int64_t panel)
 {
-    float *block = worker->blocks + panel * RTV__STRIP_BLOCK;
-    int64_t columns = rtv__strip_panel_columns(job, panel);
-    if (job->is_plain) {
-        float row_sum[RTV__STRIP_ROWS];
-        job->kernels->strip->exp(block, row_sum, columns, worker->shift);
-        for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
-            worker->row_total[r] += (double)row_sum[r];
+    if (job->d_query == NULL)
+        return;
+    job->kernels->strip->times_keys(worker->sums, worker->blocks + panel * RTV__STRIP_BLOCK,
+                                    strip_rows(job, place), rtv__strip_panel_columns(job, panel),
+                                    job->keys + panel * RTV__STRIP_COLUMNS * job->width,
+                                    job->width);
+}
+
+static void clear_row_max(rtv__strip_worker *worker)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
+        worker->row_max[r] = -INFINITY;
+}
+
+static void choose_shifts(rtv__strip_worker *worker)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r++) {
+        worker->shift[r] = worker->row_max[r] == -INFINITY ? 0.0f : worker->row_max[r];
+        worker->row_shift[r] = (double)worker->shift[r];
     }
-    if (job->d_query != NULL)
-        job->kernels->strip->times_keys(
-            worker->sums, block, place->rows * job->batch->heads, columns,
-            job->keys + panel * RTV__STRIP_COLUMNS * job->width, job->width);
 }
 
 static void score_panel(const rtv__strip_job *job, rtv__strip_worker *worker, int64_t panel)
@@ -48,56 +80,123 @@ static void score_panel(const rtv__strip_job *job, rtv__strip_worker *worker, in
                                 job->keys + first * job->width,
                                 rtv__strip_panel_columns(job, panel), job->width, worker->queries,
                                 job->batch->dim, job->inverse_temperature, job->bias + first);
-    if (job->is_plain)
-        rtv__strip_treat_specials(worker, panel);
 }
 
-static void choose_shifts(rtv__strip_worker *worker)
+static void score_all(const rtv__strip_job *job, rtv__strip_worker *worker)
 {
+    for (int64_t panel = 0; panel < job->panels; panel++)
+        score_panel(job, worker, panel);
+}
+
+/* By the norms: |score| <= |query| |key|. Then no shift is needed. */
+static bool exponents_are_bounded(const rtv__strip_job *job, const rtv__strip_place *place)
+{
+    const float *query = strip_queries(job, place);
+    float key = 0.0f, norm = 0.0f, bias = 0.0f;
+    for (int64_t range = 0; range < job->ranges; range++) {
+        key = rtv__strip_larger(key, job->range_norm[range]);
+        bias = rtv__strip_larger(bias, job->range_bias[range]);
+    }
+    for (int64_t r = 0; r < place->rows; r++, query += job->batch->dim)
+        norm = rtv__strip_larger(norm, job->kernels->dot(query, query, job->batch->dim));
+    double product = sqrt((double)key * (double)norm) * (double)job->inverse_temperature;
+    /* a little more for what is rounded */
+    return 1.01 * (product * RTV__STRIP_LOG2_E + (double)bias) <= most_distance * RTV__STRIP_LOG2_E;
+}
+
+/* The largest exponents of the first columns. */
+static void choose_power_shifts(const rtv__strip_job *job, rtv__strip_worker *worker)
+{
+    int64_t columns = job->batch->candidate_rows;
+    clear_row_max(worker);
+    job->kernels->strip->scores(worker->blocks, worker->row_max, job->keys,
+                                columns < SHIFT_COLUMNS ? columns : SHIFT_COLUMNS, job->width,
+                                worker->queries, job->batch->dim, 1.0f, job->power_bias);
+    choose_shifts(worker);
     for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
-        worker->shift[r] = worker->row_max[r] == -INFINITY ? 0.0f : worker->row_max[r];
+        worker->row_shift[r] *= RTV__STRIP_LN_2;
 }
 
-/* In one pass the shifts come from the first panel; else they are there before. */
-static void pass(const rtv__strip_job *job, rtv__strip_worker *worker,
-                 const rtv__strip_place *place, int what)
+/* No total of the rows is above the limit, or not a number. */
+static bool totals_are_at_most(const rtv__strip_worker *worker, double limit)
 {
-    int64_t rows = place->rows * job->batch->heads;
-    if (what & SCORE)
-        for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
-            worker->row_max[r] = -INFINITY;
-    if (what & MULTIPLY) {
-        memset(worker->sums, 0, (size_t)(rows * job->width) * sizeof *worker->sums);
-        memset(worker->row_total, 0, RTV__STRIP_ROWS * sizeof *worker->row_total);
-    }
-    for (int64_t panel = 0; panel < job->panels; panel++) {
-        if (what & SCORE)
-            score_panel(job, worker, panel);
-        if (panel == 0 && what == (SCORE | MULTIPLY))
-            choose_shifts(worker);
-        if (what & MULTIPLY)
-            multiply_panel(job, worker, place, panel);
-    }
+    bool are = true;
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
+        are &= worker->row_total[r] <= limit;
+    return are;
 }
 
-static bool shifts_are_close(const rtv__strip_worker *worker, const rtv__strip_place *place)
+static bool totals_are_at_least(const rtv__strip_worker *worker, const rtv__strip_place *place,
+                                double limit)
 {
+    bool are = true;
     for (int64_t r = 0; r < place->rows; r++)
-        if (!(worker->row_max[r] - worker->shift[r] <= most_distance) ||
-            !(worker->row_total[r] >= least_total))
+        are &= worker->row_total[r] >= limit;
+    return are;
+}
+
+/*
+ * One pass, in powers of two whose exponents are the scores by ln 2; false when the shifts were too
+ * far from a row's scores.
+ */
+static bool run_powers(const rtv__strip_job *job, rtv__strip_worker *worker,
+                       const rtv__strip_place *place)
+{
+    const rtv__strip_kernels *kernels = job->kernels->strip;
+    int64_t dim = job->batch->dim;
+    float row_sum[RTV__STRIP_ROWS];
+    bool is_bounded = exponents_are_bounded(job, place);
+    float factor = (float)((double)job->inverse_temperature * RTV__STRIP_LOG2_E);
+    job->kernels->scale(worker->queries, worker->queries, factor, dim * RTV__STRIP_ROWS);
+    clear_sums(job, worker, place);
+    memset(worker->row_shift, 0, RTV__STRIP_ROWS * sizeof *worker->row_shift);
+    worker->is_far = false;
+    if (!is_bounded)
+        choose_power_shifts(job, worker);
+    for (int64_t panel = 0; panel < job->panels; panel++) {
+        int64_t first = panel * RTV__STRIP_COLUMNS, columns = rtv__strip_panel_columns(job, panel);
+        float *block = worker->blocks + panel * RTV__STRIP_BLOCK;
+        kernels->powers(block, row_sum, job->keys + first * job->width, columns, job->width,
+                        worker->queries, dim, job->power_bias + first,
+                        is_bounded ? NULL : worker->shift);
+        if (rtv__strip_treat_powers(worker, panel))
+            kernels->row_sums(row_sum, block, columns);
+        add_row_sums(worker, row_sum);
+        if (!totals_are_at_most(worker, most_total))
             return false;
-    return true;
+        multiply_panel(job, worker, place, panel);
+    }
+    return is_bounded || (!worker->is_far && totals_are_at_least(worker, place, least_total));
 }
 
 /* The largest scores that are left. */
 static void find_row_max(const rtv__strip_job *job, rtv__strip_worker *worker)
 {
-    for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
-        worker->row_max[r] = -INFINITY;
+    clear_row_max(worker);
     for (int64_t c = 0; c < job->batch->candidate_rows; c++) {
         const float *cells = rtv__strip_cell(worker, 0, c);
         for (int64_t r = 0; r < RTV__STRIP_ROWS; r++)
-            worker->row_max[r] = fmaxf(worker->row_max[r], cells[r]);
+            worker->row_max[r] = cells[r] > worker->row_max[r] ? cells[r] : worker->row_max[r];
+    }
+}
+
+/* Two passes: all scores, then their exponentials with the largest of each row taken off. */
+static void run_far(const rtv__strip_job *job, rtv__strip_worker *worker,
+                    const rtv__strip_place *place)
+{
+    float row_sum[RTV__STRIP_ROWS];
+    pack_queries(job, worker, place);
+    score_all(job, worker);
+    for (int64_t panel = 0; panel < job->panels; panel++)
+        rtv__strip_treat_scores(worker, panel);
+    find_row_max(job, worker);
+    choose_shifts(worker);
+    clear_sums(job, worker, place);
+    for (int64_t panel = 0; panel < job->panels; panel++) {
+        job->kernels->strip->exp(worker->blocks + panel * RTV__STRIP_BLOCK, row_sum,
+                                 rtv__strip_panel_columns(job, panel), worker->shift);
+        add_row_sums(worker, row_sum);
+        multiply_panel(job, worker, place, panel);
     }
 }
 
@@ -105,32 +204,29 @@ static void run_plain(const rtv__strip_job *job, rtv__strip_worker *worker,
                       const rtv__strip_place *place)
 {
     rtv__strip_prepare_rows(job, worker, place);
-    pass(job, worker, place, SCORE | MULTIPLY);
-    if (!shifts_are_close(worker, place)) {
-        pass(job, worker, place, SCORE);
-        find_row_max(job, worker);
-        choose_shifts(worker);
-        pass(job, worker, place, MULTIPLY);
-    }
+    if (!run_powers(job, worker, place))
+        run_far(job, worker, place);
     rtv__strip_settle_rows(job, worker, place);
 }
 
 static void run_general(const rtv__strip_job *job, rtv__strip_worker *worker,
                         const rtv__strip_place *place)
 {
-    int64_t dim = job->batch->dim, rows = place->rows * job->batch->heads;
+    int64_t dim = job->batch->dim, rows = strip_rows(job, place);
     int64_t first = place->first_row * job->batch->heads;
-    pass(job, worker, place, SCORE);
+    score_all(job, worker);
     rtv__strip_general_rows(job, worker, place);
     if (job->d_query != NULL) {
-        pass(job, worker, place, MULTIPLY);
+        clear_sums(job, worker, place);
+        for (int64_t panel = 0; panel < job->panels; panel++)
+            multiply_panel(job, worker, place, panel);
         for (int64_t r = 0; r < rows; r++)
             job->kernels->scale(job->d_query + (first + r) * dim, worker->sums + r * job->width,
                                 job->inverse_temperature, dim);
     }
     for (int64_t r = 0; r < rows && job->d_candidate != NULL; r++) {
         float *out = worker->scaled_queries + r * job->width;
-        job->kernels->scale(out, job->batch->query + (first + r) * dim, job->inverse_temperature,
+        job->kernels->scale(out, strip_queries(job, place) + r * dim, job->inverse_temperature,
                             dim);
         memset(out + dim, 0, (size_t)(job->width - dim) * sizeof *out);
     }

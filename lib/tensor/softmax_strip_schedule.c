@@ -42,6 +42,7 @@ static void prepare_bias(rtv__strip_job *job, int64_t column)
             bias += job->log_copies[column];
     }
     job->bias[column] = (float)bias;
+    job->power_bias[column] = (float)(bias * RTV__STRIP_LOG2_E);
 }
 
 static int64_t end_of_range(const rtv__strip_job *job, int64_t range)
@@ -54,14 +55,20 @@ static void prepare_keys(rtv__strip_job *job, int64_t range)
 {
     int64_t dim = job->batch->dim, end = end_of_range(job, range) * RTV__STRIP_COLUMNS;
     int64_t first = range * job->panels_per_range * RTV__STRIP_COLUMNS;
+    float norm = 0.0f, bias = 0.0f;
     for (int64_t c = first; c < end && c < job->batch->candidate_rows; c++) {
+        const float *candidate = job->batch->candidate + c * dim;
         prepare_bias(job, c);
+        norm = rtv__strip_larger(norm, job->kernels->dot(candidate, candidate, dim));
+        bias = rtv__strip_larger(bias, fabsf(job->power_bias[c]));
         if (job->own_keys == NULL)
             continue;
         float *key = job->own_keys + c * job->width;
-        memcpy(key, job->batch->candidate + c * dim, (size_t)dim * sizeof *key);
+        memcpy(key, candidate, (size_t)dim * sizeof *key);
         memset(key + dim, 0, (size_t)(job->width - dim) * sizeof *key);
     }
+    job->range_norm[range] = norm;
+    job->range_bias[range] = bias;
     count_up(&job->keys_done);
 }
 

@@ -33,8 +33,8 @@ typedef struct {
 /* The score of a record as the positive of a pair: that of one column, not of its multiplicity. */
 static double positive_score(const rtv__strip_job *job, const rtv__strip_record *record)
 {
-    double score = (double)record->score;
-    return job->log_copies != NULL ? score - job->log_copies[record->column] : score;
+    double copies = job->log_copies != NULL ? job->log_copies[record->column] : 0.0;
+    return record->score - copies;
 }
 
 /* A pair of a run and the record of its positive, from which the search for the next begins. */
@@ -83,7 +83,7 @@ static void sum_runs(strip_sums *row)
         run->sum = 0.0;
         for (int64_t i = run->first_record; i < run->end_record && !run->in_block; i++) {
             rtv__strip_record *record = &row->records[i];
-            record->power = exp((double)record->score - row->reference);
+            record->power = exp(record->score - row->reference);
             run->sum += run->kept_by_others ? record->power : 0.0;
         }
         behind += run->sum;
@@ -146,7 +146,7 @@ static double others_top(const strip_sums *row, int64_t own_run, double top)
     for (int64_t g = 0; g < row->run_count; g++)
         if (g != own_run && row->runs[g].kept_by_others)
             for (int64_t i = row->runs[g].first_record; i < row->runs[g].end_record; i++)
-                top = fmax(top, (double)row->records[i].score);
+                top = fmax(top, row->records[i].score);
     return top;
 }
 
@@ -156,7 +156,7 @@ static double others_sum(const strip_sums *row, int64_t own_run, double top)
     for (int64_t g = 0; g < row->run_count; g++)
         if (g != own_run && row->runs[g].kept_by_others)
             for (int64_t i = row->runs[g].first_record; i < row->runs[g].end_record; i++)
-                sum += exp((double)row->records[i].score - top);
+                sum += exp(row->records[i].score - top);
     return sum;
 }
 
@@ -165,7 +165,7 @@ static void others_share(strip_sums *row, int64_t own_run, double weight, double
     for (int64_t g = 0; g < row->run_count; g++)
         if (g != own_run && row->runs[g].kept_by_others)
             for (int64_t i = row->runs[g].first_record; i < row->runs[g].end_record; i++)
-                row->records[i].coefficient += weight * exp((double)row->records[i].score - level);
+                row->records[i].coefficient += weight * exp(row->records[i].score - level);
 }
 
 /* As settle_runs, each pair relative to the largest score of its own. */
@@ -202,7 +202,7 @@ static double settle(strip_sums *row)
         is_plain = false;
         for (int64_t i = run->first_record; i < run->end_record; i++) {
             double score = positive_score(row->job, &row->records[i]);
-            top = fmax(top, (double)row->records[i].score);
+            top = fmax(top, row->records[i].score);
             low = fmin(low, score);
         }
     }
@@ -261,7 +261,7 @@ static void settle_row(const rtv__strip_job *job, rtv__strip_worker *worker,
                        const rtv__strip_place *place, int64_t r)
 {
     strip_sums row = {.job = job, .records = worker->records};
-    row.shift = (double)worker->shift[r];
+    row.shift = worker->row_shift[r];
     row.sum = worker->row_total[r];
     row.runs = worker->runs + worker->row_runs[r];
     row.run_count = worker->row_runs[r + 1] - worker->row_runs[r];

@@ -69,6 +69,26 @@ static void run_exp(const strip_case *x, const rtv__strip_kernels *kernels)
     kernels->exp(x->block, x->by_row, x->columns, shift);
 }
 
+static void run_powers(const strip_case *x, const rtv__strip_kernels *kernels)
+{
+    float shift[RTV__STRIP_ROWS];
+    memcpy(shift, x->by_row, sizeof shift);
+    kernels->powers(x->block, x->by_row, x->keys, x->columns, x->width, x->queries, x->depth,
+                    x->bias, shift);
+}
+
+/* Exponents of ordinary numbers stay within the limits. */
+static void run_bounded_powers(const strip_case *x, const rtv__strip_kernels *kernels)
+{
+    kernels->powers(x->block, x->by_row, x->keys, x->columns, x->width, x->queries, x->depth,
+                    x->bias, NULL);
+}
+
+static void run_row_sums(const strip_case *x, const rtv__strip_kernels *kernels)
+{
+    kernels->row_sums(x->by_row, x->block, x->columns);
+}
+
 static void run_times_keys(const strip_case *x, const rtv__strip_kernels *kernels)
 {
     kernels->times_keys(x->out, x->block, x->rows, x->columns, x->keys, x->width);
@@ -118,6 +138,14 @@ START_TEST(products_have_the_scalar_bits)
 }
 END_TEST
 
+START_TEST(powers_have_the_scalar_bits)
+{
+    compare(run_powers, KINDS, "powers");
+    compare(run_bounded_powers, 1, "bounded powers");
+    compare(run_row_sums, KINDS, "row_sums");
+}
+END_TEST
+
 START_TEST(exp_has_the_scalar_bits)
 {
     compare(run_exp, 1, "exp");
@@ -140,6 +168,72 @@ START_TEST(exp_is_right)
             largest = fmax(largest, fabs((double)block[i] - want) / want);
         }
         ck_assert_msg(largest < 1.2e-7, "%s: relative error %g", rtv__isa_name(isa), largest);
+    }
+}
+END_TEST
+
+/* Distance from 2^t in units of the last place of the power. */
+static double power_error(float got, float t)
+{
+    double want = exp2((double)t);
+    return fabs((double)got - want) / ldexp(1.0, ilogb(want) - 23);
+}
+
+/* 48 exponents at a time: the keys are 0, so that an exponent is a bias less a shift. */
+static void take_powers(const rtv__strip_kernels *kernels, float *powers, const float *exponents,
+                        const float *shift)
+{
+    float block[RTV__STRIP_BLOCK], sums[RTV__STRIP_ROWS];
+    kernels->powers(block, sums, NULL, RTV__STRIP_COLUMNS, 0, NULL, 0, exponents, shift);
+    for (int c = 0; c < RTV__STRIP_COLUMNS; c++)
+        powers[c] = block[c * RTV__STRIP_ROWS + c];
+}
+
+START_TEST(powers_are_within_their_bound)
+{
+    static const float zeros[RTV__STRIP_ROWS] = {0.0f};
+    rtv__random random;
+    rtv__random_seed(&random, 8);
+    for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++) {
+        if (!rtv__isa_available(isa))
+            continue;
+        const rtv__strip_kernels *kernels = rtv__kernels_of_isa(isa)->strip;
+        double largest = 0.0;
+        for (int round = 0; round < 4000; round++) {
+            float t[RTV__STRIP_COLUMNS], powers[RTV__STRIP_COLUMNS];
+            for (int c = 0; c < RTV__STRIP_COLUMNS; c++)
+                t[c] = (float)(rtv__random_uniform(&random) * 253.4 - 126.0);
+            /* half way between integers, where the polynomial begins and ends */
+            for (int c = 0; c < RTV__STRIP_COLUMNS && round % 4 == 0; c++)
+                t[c] = nextafterf(floorf(t[c]) + 0.5f, c % 2 == 0 ? 200.0f : -126.0f);
+            take_powers(kernels, powers, t, round % 2 == 0 ? NULL : zeros);
+            for (int c = 0; c < RTV__STRIP_COLUMNS; c++)
+                largest = fmax(largest, power_error(powers[c], t[c]));
+        }
+        ck_assert_msg(largest <= 2.0, "%s: %g ulp", rtv__isa_name(isa), largest);
+        ck_assert_msg(largest > 1.0, "%s: %g ulp are fewer than are looked for", rtv__isa_name(isa),
+                      largest);
+    }
+}
+END_TEST
+
+START_TEST(powers_have_edges)
+{
+    static const float zeros[RTV__STRIP_ROWS] = {0.0f};
+    static const float t[RTV__STRIP_COLUMNS] = {0.0f,  -126.0f, 127.0f,   -127.0f,   128.0f,
+                                                1e30f, -1e30f,  INFINITY, -INFINITY, NAN,
+                                                -0.0f, 1e-30f,  -1e-30f,  10.0f,     -3.0f};
+    static const float want[] = {1.0f,     0x1p-126f, 0x1p127f, 0x1p-126f, INFINITY,
+                                 INFINITY, 0x1p-126f, INFINITY, 0x1p-126f, NAN,
+                                 1.0f,     1.0f,      1.0f,     1024.0f,   0.125f};
+    for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++) {
+        if (!rtv__isa_available(isa))
+            continue;
+        float powers[RTV__STRIP_COLUMNS];
+        take_powers(rtv__kernels_of_isa(isa)->strip, powers, t, zeros);
+        for (int i = 0; i < (int)(sizeof want / sizeof want[0]); i++)
+            ck_assert_msg(same_float(powers[i], want[i]), "%s: 2^%g is %g", rtv__isa_name(isa),
+                          (double)t[i], (double)powers[i]);
     }
 }
 END_TEST
@@ -172,6 +266,9 @@ int main(void)
     TCase *tests = tcase_create("kernel_strip");
     tcase_add_test(tests, scores_have_the_scalar_bits);
     tcase_add_test(tests, products_have_the_scalar_bits);
+    tcase_add_test(tests, powers_have_the_scalar_bits);
+    tcase_add_test(tests, powers_are_within_their_bound);
+    tcase_add_test(tests, powers_have_edges);
     tcase_add_test(tests, exp_has_the_scalar_bits);
     tcase_add_test(tests, exp_is_right);
     tcase_add_test(tests, exp_has_edges);
