@@ -12,7 +12,10 @@
 static const double most_distance = 40.0;
 static const double least_total = 4e-18, most_total = 1e22;
 
-enum { SHIFT_COLUMNS = 16 }; /* of which the largest score is a row's shift */
+enum {
+    SHIFT_COLUMNS = 16, /* of which the largest score is a row's shift */
+    LOOK_UP = 8         /* panels after which it is looked whether the shifts will do */
+};
 
 static int64_t strip_rows(const rtv__strip_job *job, const rtv__strip_place *place)
 {
@@ -162,11 +165,13 @@ static bool run_powers(const rtv__strip_job *job, rtv__strip_worker *worker,
         if (rtv__strip_treat_powers(worker, panel))
             kernels->row_sums(row_sum, block, columns);
         add_row_sums(worker, row_sum);
-        if (!totals_are_at_most(worker, most_total))
+        if (!is_bounded && panel % LOOK_UP == 0 && !totals_are_at_most(worker, most_total))
             return false;
         multiply_panel(job, worker, place, panel);
     }
-    return is_bounded || (!worker->is_far && totals_are_at_least(worker, place, least_total));
+    if (worker->is_far || !totals_are_at_most(worker, most_total))
+        return false;
+    return is_bounded || totals_are_at_least(worker, place, least_total);
 }
 
 /* The largest scores that are left. */
