@@ -39,6 +39,12 @@ rtv_status rtv_index_create(rtv_index **out, rtv_context *context, int64_t dim,
     rtv_index *index = rtv__alloc_zero(context, sizeof *index);
     if (index == NULL)
         return RTV_E_NOMEM;
+    index->codes = rtv__alloc(context, sizeof *index->codes);
+    if (index->codes == NULL) {
+        rtv__free(context, index);
+        return RTV_E_NOMEM;
+    }
+    rtv__index_codes_init(index->codes, context);
     index->context = rtv__context_retain(context);
     index->dim = dim;
     rtv__id_store_init(&index->ids, context, known.id_type, true);
@@ -60,6 +66,8 @@ void rtv_index_free(rtv_index *index)
     }
     pthread_mutex_destroy(&index->idle_lock);
     rtv__id_store_destroy(&index->ids);
+    rtv__index_codes_destroy(index->codes);
+    rtv__free(context, index->codes);
     rtv__free(context, index->own_panels);
     rtv_tensor_file_free(index->file);
     rtv__free(context, index);
@@ -126,7 +134,17 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
     /* Without new ids nothing moves: the caller may name the old ones by the index's own memory. */
     if (more > 0)
         RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
-    return rtv__index_own_panels(index, more);
+    RTV_TRY(rtv__index_own_panels(index, more));
+    return rtv__index_codes_reserve(index->codes, change->ids.count);
+}
+
+/* Packs the vectors of the last positions. */
+static void pack_last(rtv_index *index, const float *vectors, int64_t count)
+{
+    int64_t first = index->ids.count - count;
+    rtv__panel_append(index->context, index->own_panels, index->dim, first, vectors, count);
+    for (int64_t i = 0; i < count; i++)
+        rtv__index_codes_change(index->codes, first + i);
 }
 
 /* Takes back the ids from a position on, whose vectors are not there yet. */
@@ -160,8 +178,7 @@ static rtv_status add(rtv_index *index, const vector_rows *change)
         }
         rtv__id_store_append(&index->ids, id, hash);
     }
-    rtv__panel_append(index->context, index->own_panels, index->dim, before, change->vectors,
-                      change->ids.count);
+    pack_last(index, change->vectors, change->ids.count);
     return RTV_OK;
 }
 
@@ -187,11 +204,11 @@ static rtv_status upsert(rtv_index *index, const vector_rows *change)
                 continue;
             }
         }
-        rtv__panel_append(index->context, index->own_panels, dim,
-                          index->ids.count - (i - begin_new), change->vectors + begin_new * dim,
-                          i - begin_new);
-        if (position >= 0)
+        pack_last(index, change->vectors + begin_new * dim, i - begin_new);
+        if (position >= 0) {
             rtv__panel_set(index->own_panels, dim, position, change->vectors + i * dim);
+            rtv__index_codes_change(index->codes, position);
+        }
         begin_new = i + 1;
     }
     return RTV_OK;
@@ -207,6 +224,7 @@ static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
     if (ids->count == 0)
         return RTV_OK;
     RTV_TRY(rtv__index_own_panels(index, 0));
+    RTV_TRY(rtv__index_codes_reserve(index->codes, ids->count));
     for (int64_t i = 0; i < ids->count; i++) {
         rtv__id id = rtv__id_array_at(ids, i);
         int64_t position = rtv__id_store_find(&index->ids, id, rtv__id_hash(ids->type, id));
@@ -214,9 +232,12 @@ static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
             continue;
         int64_t last = index->ids.count - 1;
         rtv__id_store_remove(&index->ids, position);
-        if (position != last)
+        if (position != last) {
             rtv__panel_move(index->own_panels, index->dim, position, last);
+            rtv__index_codes_change(index->codes, position);
+        }
         rtv__panel_set(index->own_panels, index->dim, last, NULL);
+        rtv__index_codes_remove(index->codes, last);
     }
     return RTV_OK;
 }
@@ -265,6 +286,7 @@ rtv_status rtv_index_remove_strings(rtv_index *index, const char *const *ids,
 void rtv_index_clear(rtv_index *index)
 {
     rtv__id_store_clear(&index->ids);
+    rtv__index_codes_drop(index->codes);
     rtv_tensor_file_free(index->file);
     index->file = NULL;
     index->panels = index->own_panels;

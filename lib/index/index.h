@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "index/hits.h"
+#include "index/index_codes.h"
 #include "io/safetensors.h"
 #include "retrieve/index_read.h"
 #include "retrieve/search.h"
@@ -15,8 +16,9 @@ struct rtv_index {
     rtv__id_store ids;
     const float *panels; /* of ids.count vectors: own_panels, or in `file` */
     float *own_panels;
-    int64_t own_capacity;  /* numbers */
-    rtv_tensor_file *file; /* keeps mapped panels alive; NULL once they are our own */
+    int64_t own_capacity;    /* numbers */
+    rtv_tensor_file *file;   /* keeps mapped panels alive; NULL once they are our own */
+    rtv__index_codes *codes; /* of the same vectors; searches may make them */
 
     pthread_mutex_t idle_lock;
     rtv__searcher *idle; /* for searches without hits */

@@ -69,6 +69,7 @@ static rtv_status search(rtv__searcher *searcher, const rtv_index *index, const 
         .allow = settings->allows ? &searcher->allow.picks : NULL,
         .threads = settings->threads,
     };
+    RTV_TRY(rtv__index_codes_use(index->codes, &job));
     return rtv__panel_search_run(&searcher->work, &job);
 }
 

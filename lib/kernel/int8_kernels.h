@@ -87,8 +87,8 @@ extern const rtv__int8_kernels rtv__int8_scalar;
 #if defined(__x86_64__) || defined(__i386__)
 extern const rtv__int8_kernels rtv__int8_avx2;       /* needs AVX2 and FMA */
 extern const rtv__int8_kernels rtv__int8_avx2vnni;   /* and AVX-VNNI */
-extern const rtv__int8_kernels rtv__int8_avx512;     /* needs AVX-512 F and BW, POPCNT and FMA */
-extern const rtv__int8_kernels rtv__int8_avx512vnni; /* and AVX512-VNNI */
+extern const rtv__int8_kernels rtv__int8_avx512;     /* the same, beside AVX-512 in float32 */
+extern const rtv__int8_kernels rtv__int8_avx512vnni; /* needs AVX-512 F, DQ, VNNI and VL */
 #elif defined(__aarch64__)
 extern const rtv__int8_kernels rtv__int8_neondot; /* needs the dot product instructions */
 #endif

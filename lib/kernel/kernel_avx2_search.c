@@ -3,6 +3,9 @@
 
 #include "kernel/search_kernels.h"
 
+#define FMA __builtin_fmaf
+#include "kernel/score_body.h"
+
 /* A block is 4 queries by 24 lanes: a panel and a half. */
 enum { BLOCK_QUERIES = 4, BLOCK_LANES = 24 };
 
@@ -43,7 +46,7 @@ static inline __attribute__((always_inline)) void score_block(float *scores, con
     EACH_ROW(STORE)
 }
 
-static inline __attribute__((always_inline)) void score_rows(float *scores, const float *queries,
+static inline __attribute__((always_inline)) void score_part(float *scores, const float *queries,
                                                              const int32_t rows,
                                                              const float *const *panels,
                                                              int64_t dim)
@@ -57,9 +60,9 @@ static inline __attribute__((always_inline)) void score_tile(float *scores, cons
                                                              const float *const *panels,
                                                              int64_t dim)
 {
-    score_rows(scores, queries, rows < BLOCK_QUERIES ? rows : BLOCK_QUERIES, panels, dim);
+    score_part(scores, queries, rows < BLOCK_QUERIES ? rows : BLOCK_QUERIES, panels, dim);
     if (rows > BLOCK_QUERIES)
-        score_rows(scores + BLOCK_QUERIES * RTV__TILE_LANES, queries + BLOCK_QUERIES,
+        score_part(scores + BLOCK_QUERIES * RTV__TILE_LANES, queries + BLOCK_QUERIES,
                    rows - BLOCK_QUERIES, panels, dim);
 }
 
@@ -120,13 +123,4 @@ static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
     return any != 0;
 }
 
-static float score(const float *query, int64_t query_stride, const float *candidate,
-                   int64_t candidate_stride, int64_t dim)
-{
-    float sum = 0;
-    for (int64_t x = 0; x < dim; x++)
-        sum = __builtin_fmaf(query[x * query_stride], candidate[x * candidate_stride], sum);
-    return sum;
-}
-
-const rtv__search_kernels rtv__search_avx2 = {find, count, score};
+const rtv__search_kernels rtv__search_avx2 = {find, count, score, score_rows};

@@ -3,6 +3,9 @@
 
 #include "kernel/search_kernels.h"
 
+#define FMA __builtin_fmaf
+#include "kernel/score_body.h"
+
 #define EACH_ROW(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
 
 /* The sums of row i are a<i>, b<i> and c<i>, one for each panel; `rows` is a constant. */
@@ -111,13 +114,4 @@ static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
     return 1;
 }
 
-static float score(const float *query, int64_t query_stride, const float *candidate,
-                   int64_t candidate_stride, int64_t dim)
-{
-    float sum = 0;
-    for (int64_t x = 0; x < dim; x++)
-        sum = __builtin_fmaf(query[x * query_stride], candidate[x * candidate_stride], sum);
-    return sum;
-}
-
-const rtv__search_kernels rtv__search_avx512 = {find, count, score};
+const rtv__search_kernels rtv__search_avx512 = {find, count, score, score_rows};

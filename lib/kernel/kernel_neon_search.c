@@ -3,6 +3,9 @@
 
 #include "kernel/search_kernels.h"
 
+#define FMA __builtin_fmaf
+#include "kernel/score_body.h"
+
 /* A block is 4 queries by one panel. */
 enum { BLOCK_QUERIES = 4 };
 
@@ -125,13 +128,4 @@ static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
     return any != 0;
 }
 
-static float score(const float *query, int64_t query_stride, const float *candidate,
-                   int64_t candidate_stride, int64_t dim)
-{
-    float sum = 0;
-    for (int64_t x = 0; x < dim; x++)
-        sum = __builtin_fmaf(query[x * query_stride], candidate[x * candidate_stride], sum);
-    return sum;
-}
-
-const rtv__search_kernels rtv__search_neon = {find, count, score};
+const rtv__search_kernels rtv__search_neon = {find, count, score, score_rows};

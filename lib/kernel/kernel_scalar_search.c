@@ -4,6 +4,9 @@
 #include "kernel/scalar_fma.h"
 #include "kernel/search_kernels.h"
 
+#define FMA rtv__fma_f32
+#include "kernel/score_body.h"
+
 static void score_panel(float *scores, const float *queries, const float *panel, int64_t dim)
 {
     float sums[RTV__PANEL_LANES] = {0};
@@ -60,13 +63,4 @@ static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
     return any != 0;
 }
 
-static float score(const float *query, int64_t query_stride, const float *candidate,
-                   int64_t candidate_stride, int64_t dim)
-{
-    float sum = 0;
-    for (int64_t x = 0; x < dim; x++)
-        sum = rtv__fma_f32(query[x * query_stride], candidate[x * candidate_stride], sum);
-    return sum;
-}
-
-const rtv__search_kernels rtv__search_scalar = {find, count, score};
+const rtv__search_kernels rtv__search_scalar = {find, count, score, score_rows};

@@ -42,6 +42,9 @@ typedef struct {
     /* One score; strides in elements. */
     float (*score)(const float *query, int64_t query_stride, const float *candidate,
                    int64_t candidate_stride, int64_t dim);
+    /* Scores of some candidates, whose elements are `stride` apart, from anywhere in memory. */
+    void (*score_rows)(float *scores, const float *query, const float *const *candidates,
+                       int64_t stride, int64_t count, int64_t dim);
 } rtv__search_kernels;
 
 extern const rtv__search_kernels rtv__search_scalar;

@@ -82,12 +82,19 @@ static inline float rtv__int8_lower(const rtv__int8_group *group, int i, const r
     return lower - (lower < 0 ? -lower : lower) * 0x1p-18f;
 }
 
+/* The greatest score of what has the lower bound `lower`. */
+static inline float rtv__int8_upper_above(const rtv__int8_group *group, int i,
+                                          const rtv__int8_tile *tile, float lower)
+{
+    float slack = group->norm[i] * tile->error + group->error[i] * tile->length + 1;
+    float width = 2 * slack * (group->scale[i] / tile->inverse_scale);
+    return lower + width * (1 + 0x1p-16f) + (lower < 0 ? -lower : lower) * 0x1p-16f;
+}
+
 static inline float rtv__int8_upper(const rtv__int8_group *group, int i, const rtv__int8_tile *tile,
                                     int32_t product)
 {
-    float slack = group->norm[i] * tile->error + group->error[i] * tile->length + 1;
-    float upper = ((float)product + slack) * (group->scale[i] / tile->inverse_scale);
-    return upper + (upper < 0 ? -upper : upper) * 0x1p-18f;
+    return rtv__int8_upper_above(group, i, tile, rtv__int8_lower(group, i, tile, product));
 }
 
 /* Whether no candidate of this or a later tile can score `bound` or more. */

@@ -52,6 +52,29 @@ static bool holds(const uint32_t *positions, int64_t count, uint32_t position)
     return low < count && positions[low] == position;
 }
 
+bool rtv__position_listed(const rtv__position_lists *lists, int64_t query, uint32_t position)
+{
+    int64_t count, first = rtv__list_of(&lists->layout, query, &count);
+    return holds(lists->positions + first, count, position);
+}
+
+bool rtv__position_picked(const rtv__pick_lists *lists, int64_t query, uint32_t position)
+{
+    int64_t count, first = rtv__list_of(&lists->layout, query, &count);
+    const rtv__panel_pick *picks = lists->picks + first;
+    uint32_t panel = position / RTV__PANEL_LANES;
+    int64_t low = 0, high = count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (picks[middle].panel < panel)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && picks[low].panel == panel &&
+           (picks[low].lanes >> position % RTV__PANEL_LANES & 1) != 0;
+}
+
 typedef struct {
     const rtv__panel_block *block;
     uint32_t base;

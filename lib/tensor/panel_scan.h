@@ -53,6 +53,9 @@ typedef struct {
     const rtv__panel_pick *picks;
 } rtv__pick_lists;
 
+bool rtv__position_listed(const rtv__position_lists *lists, int64_t query, uint32_t position);
+bool rtv__position_picked(const rtv__pick_lists *lists, int64_t query, uint32_t position);
+
 typedef struct {
     const float *panels;
     int64_t dim, count;           /* of all panels */

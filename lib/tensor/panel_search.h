@@ -1,11 +1,11 @@
 /*
  * Exact search over panels on the threads of a context: many queries are divided among the threads,
- * few share the candidates. The results do not depend on it.
+ * few share the candidates. The results do not depend on it, nor on whether codes of 8 bits help.
  */
 #ifndef RTV_LIB_TENSOR_PANEL_SEARCH_H
 #define RTV_LIB_TENSOR_PANEL_SEARCH_H
 
-#include "tensor/panel_scan.h"
+#include "tensor/panel_int8_scan.h"
 
 typedef struct {
     const rtv_context *workers; /* whose threads and kernels work */
@@ -16,7 +16,14 @@ typedef struct {
     const rtv__position_lists *exclude; /* NULL: nothing */
     const rtv__pick_lists *allow;       /* NULL: everything may be returned */
     int32_t threads;                    /* most; 0: all of the context */
+    const rtv__coded_panels *coded;     /* of the same candidates; NULL: there are no codes */
 } rtv__panel_search;
+
+typedef struct {
+    uint64_t *keys;
+    int64_t *counts;
+    int64_t key_capacity, count_capacity;
+} rtv__search_rows;
 
 /* Memory that searches reuse, and the results of the last one. */
 typedef struct {
@@ -25,13 +32,15 @@ typedef struct {
     int64_t stride;
     int64_t *counts; /* of each query */
 
-    int64_t key_capacity, count_capacity;
+    rtv__search_rows rows, again; /* of a second search, for queries that codes do not help */
     char *scratch;
     int64_t scratch_capacity;
 } rtv__search_work;
 
 void rtv__search_work_init(rtv__search_work *work, const rtv_context *context);
 void rtv__search_work_destroy(rtv__search_work *work);
+/* Whether codes, which are or could be there, make such a search faster. */
+bool rtv__panel_search_codes_help(const rtv__panel_search *search);
 /* Fills keys, stride and counts. */
 rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search *search);
 
