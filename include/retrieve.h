@@ -6,6 +6,7 @@
 #define RTV_RETRIEVE_H
 
 #include "retrieve/base.h"
+#include "retrieve/cpu.h"
 #include "retrieve/hash.h"
 #include "retrieve/tensor.h"
 #include "retrieve/dlpack.h"

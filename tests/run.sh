@@ -14,8 +14,14 @@ want libopenblas-dev has_module openblas
 want_optional valgrind has_command valgrind
 want_optional clang-format has_command clang-format clang-format-14
 want_optional g++ has_command g++ c++
+want_optional python3 has_command python3
 # The languages of examples/ffi: on your machine those that are there are tried, on the automatic runs' all of them.
 if [ "${CI:-}" = true ]; then
+    # A second compiler, and what compares binary interfaces, makes the reference and checks the man page.
+    want_optional clang has_command clang
+    want_optional abigail-tools has_command abidiff
+    want_optional doxygen has_command doxygen
+    want_optional mandoc has_command mandoc
     want_optional python3-venv python3 -c "import ensurepip"
     want_optional cargo has_command cargo
     want_optional golang-go has_command go

@@ -48,6 +48,15 @@ for function in abi["functions"]:
               (function["header"], function["name"]))
         wrong = True
 
+# Structs cross the border behind pointers.
+known = {"void", "uint8_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "size_t", "float", "double"} | \
+        {entry["name"] for entry in abi["types"] + abi["callbacks"]}
+for function in abi["functions"] + abi["callbacks"]:
+    for kind in [function["returns"]] + [parameter["type"] for parameter in function["parameters"]]:
+        if not kind.endswith("*") and kind not in known:
+            print("%s: %s has '%s' in its signature" % (function["header"], function["name"], kind))
+            wrong = True
+
 # Every struct of options has its defaults for C and for others.
 for struct in abi["structs"]:
     if struct["name"].endswith("_options") and not ("init_macro" in struct and "init_function" in struct):

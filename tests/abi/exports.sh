@@ -1,9 +1,10 @@
 #!/bin/sh
 # exports.sh <shared library> <list of symbols>: the library exports the functions of the public headers and nothing else.
 set -eu
+. "$(dirname "$0")/../support/need.sh"
 LC_ALL=C
 export LC_ALL
-command -v nm > /dev/null || { echo "nm is missing (binutils)"; exit 77; }
+need nm binutils
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 nm -D --defined-only "$1" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort > "$work/exported"

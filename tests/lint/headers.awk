@@ -72,10 +72,12 @@ FILENAME !~ /export\.h$/ && text ~ /^RTV_NODISCARD/ { report("RTV_API comes firs
 # What public headers keep out: other languages of the FFI could not read it, or C99 and C++98 not compile it.
 $0 ~ /(^|[^:"])\/\// { report("// comments are not C89-clean; use /* */") }
 {
-    split("bool long inline static va_list FILE", unwanted, " ")
-    for (i = 1; i <= 6; i++)
+    count = split("bool _Bool short long unsigned wchar_t time_t off_t ssize_t inline static va_list FILE", unwanted, " ")
+    for (i = 1; i <= count; i++)
         if (word_at(text, unwanted[i], 1)) report("'" unwanted[i] "' has no place in a public header")
     if (text ~ /\.\.\./ && text !~ /#define/) report("no variable arguments in a public header")
+    if (FILENAME !~ /export\.h$/ && word_at(text, "extern", 1)) report("no variable in a public header")
+    if (text ~ /[A-Za-z0-9_][ ]*:[ ]*[0-9]+[ ]*[;,]/) report("no bit-fields in a public header")
     if (text ~ /^[ \t]*#[ \t]*define[ \t]/) {
         split(text, word, /[ \t]+/)
         if (word[2] !~ /^RTV_/) report("macros are called RTV_...")

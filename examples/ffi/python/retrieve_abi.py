@@ -1023,6 +1023,7 @@ FUNCTIONS = {
     "rtv_bundle_encode_candidates": (c_int32, [POINTER(rtv_bundle), POINTER(rtv_batch), POINTER(c_float)]),
     "rtv_bundle_index": (POINTER(rtv_index), [POINTER(rtv_bundle)]),
     "rtv_bundle_width": (c_int64, [POINTER(rtv_bundle)]),
+    "rtv_cpu_info": (c_size_t, [POINTER(c_char), c_size_t, POINTER(rtv_context)]),
     "rtv_column_create": (c_int32, [POINTER(POINTER(rtv_column)), POINTER(rtv_context)]),
     "rtv_column_create_strings": (c_int32, [POINTER(POINTER(rtv_column)), POINTER(rtv_context), c_int64, POINTER(c_char_p), POINTER(c_int64)]),
     "rtv_column_create_numbers": (c_int32, [POINTER(POINTER(rtv_column)), POINTER(rtv_context), c_int32, c_int64, c_void_p]),

@@ -1967,6 +1967,8 @@ extern "C" {
     pub fn rtv_bundle_index(bundle: *mut rtv_bundle) -> *mut rtv_index;
     /// The width of the bundle's vectors.
     pub fn rtv_bundle_width(bundle: *const rtv_bundle) -> i64;
+    /// Says what computes, in one line for logs and for reports of errors, such as "kernels=avx512 available=scalar,avx2,avx512 threads=2": the instruction set of the context's kernels, all sets that the processor offers and the build has, by the names that the environment variable RTV_ISA takes, and the threads of the context. Later versions may append words.
+    pub fn rtv_cpu_info(out: *mut c_char, bytes: usize, context: *const rtv_context) -> usize;
     /// Creates a column without rows, to be filled as the output of a call such as rtv_preprocessor_apply. Its memory is kept from one call to the next.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_column_create(out: *mut *mut rtv_column, context: *mut rtv_context) -> rtv_status;
