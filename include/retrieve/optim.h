@@ -52,7 +52,9 @@ enum {                              /* flags of rtv_optimizer_options */
        RTV_OPTIMIZER_LEGACY_ADAGRAD =
            8u, /* ADAGRAD as before Keras 2.11: epsilon outside the root */
        RTV_OPTIMIZER_CLIP_ACCUMULATOR = 16u, /* CLIPPY_ADAGRAD adds the clipped gradient's square */
-       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32u  /* CLIPPY_ADAGRAD adds it before the division */
+       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32u, /* CLIPPY_ADAGRAD adds it before the division */
+       RTV_OPTIMIZER_ROW_WISE =
+           64u /* ADAGRAD of tables: one accumulator per row, of the mean square; no Keras form */
 };
 
 /* A field that says "default" takes Keras's value for the kind: see docs/optimizers.md. */

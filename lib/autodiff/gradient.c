@@ -28,6 +28,19 @@ static void describe_dense(rtv__gradient *out, const rtv__external *leaf)
     out->row_width = out->row_count > 0 ? leaf->tensor->count / out->row_count : 0;
 }
 
+void rtv__gradient_gather(rtv__gradient *gradient)
+{
+    size_t row_bytes = (size_t)gradient->row_width * rtv_dtype_bytes(gradient->leaf->dtype);
+    for (int64_t i = 0; gradient->row_values != NULL && i < gradient->row_count; i++) {
+        char *place = (char *)gradient->values + (size_t)i * row_bytes;
+        if (gradient->row_values[i] != place && row_bytes > 0)
+            memcpy(place, gradient->row_values[i], row_bytes);
+        /* Copies of the gradient share this array. */
+        gradient->row_values[i] = place;
+    }
+    gradient->row_values = NULL;
+}
+
 static rtv_status leaf_gradient(rtv__gradient *out, rtv_tape *tape, rtv__external *leaf)
 {
     *out = (rtv__gradient){.leaf = leaf->tensor};
@@ -82,7 +95,10 @@ static rtv_status make_dense(void **out, rtv_tape *tape, const rtv__gradient *gr
     size_t row_bytes = (size_t)gradient->row_width * element;
     for (int64_t i = 0; i < gradient->row_count && row_bytes > 0; i++)
         memcpy(dense + (size_t)gradient->rows[i] * row_bytes,
-               (const char *)gradient->values + (size_t)i * row_bytes, row_bytes);
+               gradient->row_values != NULL
+                   ? gradient->row_values[i]
+                   : (const char *)gradient->values + (size_t)i * row_bytes,
+               row_bytes);
     *out = dense;
     return RTV_OK;
 }
@@ -120,10 +136,14 @@ rtv_status rtv_tape_gradient(rtv_tensor **out, rtv_tape *tape, const rtv_tensor 
     return RTV_OK;
 }
 
-static rtv_status wrap_rows(rtv_tape *tape, rtv__external *leaf, const rtv__gradient *gradient)
+static rtv_status wrap_rows(rtv_tape *tape, rtv__external *leaf)
 {
+    rtv__gradient *gradient = &leaf->rows;
+    rtv__gradient_gather(gradient);
     rtv__shape shape = leaf->tensor->shape;
     shape.dims[0] = gradient->row_count;
+    /* From here on the caller can write them. */
+    gradient->known_finite = false;
     leaf->row_values = rtv__tape_wrap(tape, leaf->tensor->dtype, &shape, gradient->values);
     union {
         const int64_t *readable;
@@ -147,7 +167,7 @@ rtv_status rtv_tape_gradient_rows(rtv_tensor **rows_out, rtv_tensor **values_out
     if (gradient.rows == NULL)
         return rtv_tape_gradient(values_out, tape, tensor);
     if (leaf->row_numbers == NULL)
-        RTV_TRY(wrap_rows(tape, leaf, &gradient));
+        RTV_TRY(wrap_rows(tape, leaf));
     *rows_out = leaf->row_numbers;
     *values_out = leaf->row_values;
     return RTV_OK;

@@ -2,38 +2,41 @@
  * Sums looked-up rows: sorts (row, occurrence) pairs, then adds the occurrences of each row in the
  * order in which the recording made them. Costs grow with the rows looked up, never with the table.
  */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "autodiff/ranges.h"
 #include "autodiff/tape.h"
-
-/* The pieces of a slot in the order of recording; occurrence numbers run through them. */
-typedef struct {
-    const rtv__row_piece **pieces;
-    int64_t *first; /* occurrence number of each piece's first row; [piece_count + 1] */
-    int64_t piece_count;
-} piece_list;
+#include "kernel/kernel.h"
 
 static int64_t row_width(const rtv_tensor *leaf)
 {
     return leaf->shape.rank > 0 && leaf->shape.dims[0] > 0 ? leaf->count / leaf->shape.dims[0] : 0;
 }
 
-static rtv_status list_pieces(piece_list *out, rtv_tape *tape, const rtv__slot *slot)
+/* The pieces of a slot in the order of recording; gives how many rows they look up. */
+static rtv_status list_pieces(rtv__row_sums *out, int64_t *count_out, rtv_tape *tape,
+                              const rtv__slot *slot)
 {
-    int64_t count = 0;
+    int64_t count = 0, occurrences = 0;
     for (const rtv__row_piece *each = slot->newest; each != NULL; each = each->older)
         count++;
-    out->piece_count = count;
-    out->pieces = rtv__tape_alloc(tape, (size_t)count * sizeof(*out->pieces));
-    out->first = rtv__tape_alloc(tape, (size_t)(count + 1) * sizeof(*out->first));
-    if (out->pieces == NULL || out->first == NULL)
+    rtv__occurrences *pieces = rtv__tape_alloc(tape, (size_t)count * sizeof *pieces);
+    const rtv__row_piece **sources = rtv__tape_alloc(tape, (size_t)count * sizeof *sources);
+    if (pieces == NULL || sources == NULL)
         return RTV_E_NOMEM;
+    int64_t place = count;
     for (const rtv__row_piece *each = slot->newest; each != NULL; each = each->older)
-        out->pieces[--count] = each;
-    out->first[0] = 0;
-    for (int64_t i = 0; i < out->piece_count; i++)
-        out->first[i + 1] = out->first[i] + out->pieces[i]->count;
+        sources[--place] = each;
+    for (int64_t i = 0; i < count; i++) {
+        const rtv__row_piece *piece = sources[i];
+        pieces[i] = (rtv__occurrences){occurrences,    piece->count,  piece->rows,
+                                       piece->sources, piece->scales, piece->values};
+        occurrences += piece->count;
+    }
+    out->pieces = pieces;
+    out->piece_count = count;
+    *count_out = occurrences;
     return RTV_OK;
 }
 
@@ -46,15 +49,15 @@ static int bits_for(int64_t values)
 }
 
 /* Keys are row << occurrence_bits | occurrence; a stable sort by row keeps occurrences in order. */
-static int64_t fill_keys(uint64_t *keys, const piece_list *list, int occurrence_bits)
+static int64_t fill_keys(uint64_t *keys, const rtv__row_sums *work)
 {
     int64_t used = 0;
-    for (int64_t p = 0; p < list->piece_count; p++) {
-        const int64_t *rows = list->pieces[p]->rows;
-        for (int64_t i = 0; i < list->pieces[p]->count; i++)
-            if (rows[i] >= 0)
-                keys[used++] =
-                    (uint64_t)rows[i] << occurrence_bits | (uint64_t)(list->first[p] + i);
+    for (int64_t p = 0; p < work->piece_count; p++) {
+        const rtv__occurrences *piece = &work->pieces[p];
+        for (int64_t i = 0; i < piece->count; i++)
+            if (piece->rows[i] >= 0)
+                keys[used++] = (uint64_t)piece->rows[i] << work->occurrence_bits |
+                               (uint64_t)(piece->first + i);
     }
     return used;
 }
@@ -100,34 +103,6 @@ static uint64_t *sort_keys(uint64_t *keys, uint64_t *other, int64_t count, int l
     return keys;
 }
 
-typedef struct {
-    piece_list list;
-    const uint64_t *keys;
-    int occurrence_bits;
-    const int64_t *starts; /* where the keys of each unique row start; [rows + 1] */
-    void *values;
-    int64_t width;
-} sum_work;
-
-/* The piece that holds an occurrence. */
-static int64_t find_piece(const piece_list *list, int64_t occurrence)
-{
-    int64_t low = 0, high = list->piece_count;
-    while (high - low > 1) {
-        int64_t middle = low + (high - low) / 2;
-        if (list->first[middle] <= occurrence)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static int64_t key_occurrence(const sum_work *work, int64_t key)
-{
-    return (int64_t)(work->keys[key] & (((uint64_t)1 << work->occurrence_bits) - 1));
-}
-
 #define TYPED_BODY "autodiff/row_gradient_typed.h"
 #include "autodiff/typed.h"
 
@@ -147,11 +122,35 @@ static int64_t find_rows(int64_t *rows, int64_t *starts, const uint64_t *keys, i
     return found;
 }
 
+typedef struct {
+    rtv__row_sums sums;
+    const rtv__update_kernels *kernels;
+    atomic_bool *finite; /* until a range finds otherwise */
+} sum_work;
+
+static void sum_range(void *payload, int64_t begin, int64_t end)
+{
+    const sum_work *work = payload;
+    if (!work->kernels->sum_rows(&work->sums, begin, end))
+        atomic_store_explicit(work->finite, false, memory_order_relaxed);
+}
+
+/* Whether the sums are all finite. */
+static bool sum_all(rtv_tape *tape, const rtv__row_sums *sums, rtv_dtype dtype, int64_t rows)
+{
+    const rtv__kernels *kernels = rtv__kernels_of(rtv__tape_context(tape));
+    atomic_bool finite = true;
+    sum_work work = {*sums, dtype == RTV_DTYPE_F32 ? kernels->update_f32 : kernels->update_f64,
+                     &finite};
+    rtv__for_ranges(tape, rows, rtv__rows_per_task(sums->width * 4), sum_range, &work);
+    return atomic_load(&finite);
+}
+
 rtv_status rtv__row_gradient_sum(rtv__gradient *out, rtv_tape *tape, const rtv__slot *slot)
 {
-    sum_work work = {.width = row_width(slot->tensor)};
-    RTV_TRY(list_pieces(&work.list, tape, slot));
-    int64_t occurrences = work.list.first[work.list.piece_count];
+    rtv__row_sums work = {.width = row_width(slot->tensor)};
+    int64_t occurrences;
+    RTV_TRY(list_pieces(&work, &occurrences, tape, slot));
     work.occurrence_bits = bits_for(occurrences);
     int row_bits = bits_for(slot->tensor->shape.dims[0]);
     if (row_bits + work.occurrence_bits > 64)
@@ -162,17 +161,18 @@ rtv_status rtv__row_gradient_sum(rtv__gradient *out, rtv_tape *tape, const rtv__
     int64_t *rows = rtv__tape_alloc(tape, bytes), *starts = rtv__tape_alloc(tape, bytes);
     if (keys == NULL || other == NULL || rows == NULL || starts == NULL)
         return RTV_E_NOMEM;
-    int64_t used = fill_keys(keys, &work.list, work.occurrence_bits);
+    int64_t used = fill_keys(keys, &work);
     work.keys = sort_keys(keys, other, used, work.occurrence_bits, row_bits);
     int64_t found = find_rows(rows, starts, work.keys, used, work.occurrence_bits);
     work.starts = starts;
-    work.values = rtv__tape_alloc(tape, (size_t)found * (size_t)work.width *
-                                            rtv_dtype_bytes(slot->tensor->dtype));
-    if (work.values == NULL)
+    work.sums = rtv__tape_alloc(tape, (size_t)found * (size_t)work.width *
+                                          rtv_dtype_bytes(slot->tensor->dtype));
+    work.results = rtv__tape_alloc(tape, (size_t)found * sizeof *work.results);
+    if (work.sums == NULL || work.results == NULL)
         return RTV_E_NOMEM;
-    rtv__for_ranges(tape, found, rtv__rows_per_task(work.width * 4),
-                    RTV__TYPED(slot->tensor->dtype, sum_rows), &work);
-    out->values = work.values;
+    out->known_finite = sum_all(tape, &work, slot->tensor->dtype, found);
+    out->values = work.sums;
+    out->row_values = work.results;
     out->rows = rows;
     out->row_count = found;
     out->row_width = work.width;

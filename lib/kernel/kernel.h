@@ -20,6 +20,7 @@
 #include "kernel/matrix_block.h"
 #include "kernel/search_kernels.h"
 #include "kernel/strip_kernels.h"
+#include "kernel/update_kernels.h"
 
 typedef struct {
     /* Sum of fma(a[i], b[i], lane). */
@@ -46,12 +47,6 @@ typedef struct {
     /* x[i] = exp(x[i] - shift); gives their sum. */
     float (*exp_sum)(float *x, int64_t count, float shift);
 
-    /*
-     * Adagrad as Keras has it: h += g * g, w -= rate * g / sqrt(h + epsilon), each operation
-     * rounded.
-     */
-    void (*adagrad)(float *w, float *h, const float *g, int64_t count, float rate, float epsilon);
-
     /* out[j * out_row + i] = x[i * x_row + j] for i < rows, j < columns. */
     void (*transpose)(float *out, int64_t out_row, const float *x, int64_t x_row, int64_t rows,
                       int64_t columns);
@@ -61,7 +56,8 @@ typedef struct {
     void (*multiply_block_f64)(const rtv__block_f64 *block);
 
     const rtv__search_kernels *search;
-    const rtv__strip_kernels *strip; /* of the in-batch loss */
+    const rtv__strip_kernels *strip;                    /* of the in-batch loss */
+    const rtv__update_kernels *update_f32, *update_f64; /* of optimizers */
 } rtv__kernels;
 
 /*

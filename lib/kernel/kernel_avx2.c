@@ -93,10 +93,11 @@ const rtv__kernels rtv__kernels_avx2 = {
     .sigmoid = sigmoid_array,
     .tanh = tanh_array,
     .exp_sum = exp_sum,
-    .adagrad = adagrad,
     .transpose = transpose,
     .multiply_block = multiply_block,
     .multiply_block_f64 = rtv__multiply_block_f64_avx2,
     .search = &rtv__search_avx2,
     .strip = &rtv__strip_avx2,
+    .update_f32 = &rtv__update_f32_avx2,
+    .update_f64 = &rtv__update_f64_avx2,
 };

@@ -77,10 +77,11 @@ const rtv__kernels rtv__kernels_avx512 = {
     .sigmoid = sigmoid_array,
     .tanh = tanh_array,
     .exp_sum = exp_sum,
-    .adagrad = adagrad,
     .transpose = transpose,
     .multiply_block = multiply_block,
     .multiply_block_f64 = rtv__multiply_block_f64_avx512,
     .search = &rtv__search_avx512,
     .strip = &rtv__strip_avx512,
+    .update_f32 = &rtv__update_f32_avx512,
+    .update_f64 = &rtv__update_f64_avx512,
 };

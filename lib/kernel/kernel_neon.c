@@ -125,10 +125,11 @@ const rtv__kernels rtv__kernels_neon = {
     .sigmoid = sigmoid_array,
     .tanh = tanh_array,
     .exp_sum = exp_sum,
-    .adagrad = adagrad,
     .transpose = transpose,
     .multiply_block = multiply_block,
     .multiply_block_f64 = rtv__multiply_block_f64_neon,
     .search = &rtv__search_neon,
     .strip = &rtv__strip_neon,
+    .update_f32 = &rtv__update_f32_neon,
+    .update_f64 = &rtv__update_f64_neon,
 };

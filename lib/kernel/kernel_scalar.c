@@ -79,14 +79,6 @@ static void axpy(float *y, float factor, const float *x, int64_t count)
         y[i] = rtv__fma_f32(factor, x[i], y[i]);
 }
 
-static void adagrad(float *w, float *h, const float *g, int64_t count, float rate, float epsilon)
-{
-    for (int64_t i = 0; i < count; i++) {
-        h[i] += g[i] * g[i];
-        w[i] -= rate * g[i] / sqrtf(h[i] + epsilon);
-    }
-}
-
 static void transpose(float *out, int64_t out_row, const float *x, int64_t x_row, int64_t rows,
                       int64_t columns)
 {
@@ -109,10 +101,11 @@ const rtv__kernels rtv__kernels_scalar = {
     .sigmoid = rtv__sigmoid_scalar,
     .tanh = rtv__tanh_scalar,
     .exp_sum = rtv__exp_sum_scalar,
-    .adagrad = adagrad,
     .transpose = transpose,
     .multiply_block = rtv__multiply_block_scalar,
     .multiply_block_f64 = rtv__multiply_block_f64_scalar,
     .search = &rtv__search_scalar,
     .strip = &rtv__strip_scalar,
+    .update_f32 = &rtv__update_f32_scalar,
+    .update_f64 = &rtv__update_f64_scalar,
 };

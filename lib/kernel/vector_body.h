@@ -155,18 +155,3 @@ static void axpy(float *y, float factor, const float *x, int64_t count)
     FOR_EACH_VECTOR(count, EACH);
 #undef EACH
 }
-
-static void adagrad(float *w, float *h, const float *g, int64_t count, float rate, float epsilon)
-{
-    VECTOR rates = SET(rate), epsilons = SET(epsilon);
-#define EACH(load, store)                                                                          \
-    do {                                                                                           \
-        VECTOR gradient = load(g + i, left);                                                       \
-        VECTOR total = ADD(load(h + i, left), MUL(gradient, gradient));                            \
-        VECTOR step = DIV(MUL(rates, gradient), SQRT(ADD(total, epsilons)));                       \
-        store(h + i, total, left);                                                                 \
-        store(w + i, SUB(load(w + i, left), step), left);                                          \
-    } while (0)
-    FOR_EACH_VECTOR(count, EACH);
-#undef EACH
-}

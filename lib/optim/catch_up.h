@@ -15,8 +15,7 @@ typedef struct {
     const rtv__parameter *parameter;
     const rtv__history *history;
     const void *zeros; /* a gradient of 0 for one row */
-    const rtv__arithmetic *arithmetic;
-    rtv__update_fn update;
+    const rtv__update_kernels *kernels;
     const rtv__catch_up *all_plans; /* by the number of updates; NULL: made when needed */
     rtv__catch_up plans[RTV__KEPT_PLANS];
 } rtv__catch_up_work;

@@ -75,6 +75,9 @@ rtv_status rtv__gradients_check(const rtv__parameter **bad_out, rtv_optimizer *o
     *bad_out = NULL;
     RTV_TRY(reserve_partial(optimizer));
     for (int64_t i = 0; i < optimizer->work_count; i++) {
+        if (optimizer->work[i].gradient.known_finite)
+            continue;
+        rtv__gradient_gather(&optimizer->work[i].gradient);
         gradient_job job = start_job(optimizer, &optimizer->work[i].gradient);
         int64_t tasks = task_count(job.count);
         rtv__parallel(optimizer->context, tasks, check_task, &job);
@@ -159,9 +162,12 @@ rtv_status rtv__gradients_clip(rtv_optimizer *optimizer)
 {
     const rtv_optimizer_options *options = &optimizer->options;
     double global = 0;
+    if (options->clip_value == 0 && options->clip_norm == 0 && options->clip_global_norm == 0)
+        return RTV_OK;
     RTV_TRY(reserve_partial(optimizer));
     for (int64_t i = 0; i < optimizer->work_count; i++) {
-        const rtv__gradient *gradient = &optimizer->work[i].gradient;
+        rtv__gradient *gradient = &optimizer->work[i].gradient;
+        rtv__gradient_gather(gradient);
         if (options->clip_value > 0)
             run_on(optimizer, gradient, bound_task, options->clip_value);
         if (options->clip_norm == 0 && options->clip_global_norm == 0)

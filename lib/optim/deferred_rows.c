@@ -108,8 +108,8 @@ rtv_status rtv__deferred_reserve(rtv__parameter *parameter)
                         needed < FIRST_RECORDS ? FIRST_RECORDS : needed, sizeof *history->records);
 }
 
-void rtv__deferred_note(rtv__parameter *parameter, const rtv__numbers *numbers, const int64_t *rows,
-                        int64_t count)
+void rtv__deferred_note(rtv__parameter *parameter, const rtv__update_numbers *numbers,
+                        const int64_t *rows, int64_t count)
 {
     rtv__deferred_rows *deferred = parameter->deferred;
     rtv__history_add(&deferred->history, numbers);

@@ -23,7 +23,7 @@ void rtv__deferred_flush(rtv__parameter *parameter);
 /* Says that every row has had a gradient: until then rows without one are known to rest. */
 void rtv__deferred_touch_all(rtv__parameter *parameter);
 /* Writes down an update, which these rows have got. */
-void rtv__deferred_note(rtv__parameter *parameter, const rtv__numbers *numbers, const int64_t *rows,
-                        int64_t count);
+void rtv__deferred_note(rtv__parameter *parameter, const rtv__update_numbers *numbers,
+                        const int64_t *rows, int64_t count);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-void rtv__history_add(rtv__history *history, const rtv__numbers *numbers)
+void rtv__history_add(rtv__history *history, const rtv__update_numbers *numbers)
 {
     rtv__update_record *record = &history->records[history->count];
     double log_kept = 0, distance = 0;
@@ -92,7 +92,7 @@ static series_walk start_walk(const rtv__catch_up *plan, const rtv__history *his
 
 static void next_term(series_walk *walk)
 {
-    const rtv__numbers *numbers = &walk->record->numbers;
+    const rtv__update_numbers *numbers = &walk->record->numbers;
     walk->fade *= walk->beta;
     walk->spread *= walk->shrink;
     walk->rest /= 1 - numbers->decay;
@@ -165,5 +165,5 @@ void rtv__plan_series(rtv__catch_up *plan, const rtv__history *history, double b
         rtv__history_kept(history, plan->from + plan->replay_count, history->count);
     for (int32_t k = 0; k < RTV__MOST_SLOTS; k++)
         plan->slot_factors[k] = pow(slot_factors[k], (double)(missed - plan->replay_count));
-    plan->epsilon = history->records[0].numbers.options->epsilon;
+    plan->epsilon = history->records[0].numbers.constants->epsilon;
 }

@@ -6,10 +6,10 @@
 #ifndef RTV_LIB_OPTIM_HISTORY_H
 #define RTV_LIB_OPTIM_HISTORY_H
 
-#include "optim/arithmetic.h"
+#include "kernel/update_kernels.h"
 
 typedef struct {
-    rtv__numbers numbers;
+    rtv__update_numbers numbers;
     double log_kept; /* sum of log(1 - decay) over all updates up to this one */
     double distance; /* how far a constant sign of step `rate` has moved a weight from 0 */
 } rtv__update_record;
@@ -21,7 +21,7 @@ typedef struct {
 } rtv__history;
 
 /* The capacity must be there. */
-void rtv__history_add(rtv__history *history, const rtv__numbers *numbers);
+void rtv__history_add(rtv__history *history, const rtv__update_numbers *numbers);
 
 /* What updates first + 1 to last leave of a weight that only weight decay touches. */
 double rtv__history_kept(const rtv__history *history, int64_t first, int64_t last);

@@ -8,6 +8,27 @@
 #include "optim/schedule.h"
 #include "optim/update.h"
 
+static rtv__update_constants constants_of(const rtv_optimizer_options *options)
+{
+    return (rtv__update_constants){
+        .momentum = options->momentum,
+        .rho = options->rho,
+        .beta_1 = options->beta_1,
+        .beta_2 = options->beta_2,
+        .epsilon = options->epsilon,
+        .l1 = options->l1,
+        .l2 = options->l2,
+        .l2_shrinkage = options->l2_shrinkage,
+        .ftrl_beta = options->ftrl_beta,
+        .learning_rate_power = options->learning_rate_power,
+        .variable_threshold = options->variable_threshold,
+        .accumulator_threshold = options->accumulator_threshold,
+        .absolute_threshold = options->absolute_threshold,
+        .clip_accumulator = (options->flags & RTV_OPTIMIZER_CLIP_ACCUMULATOR) != 0,
+        .accumulate_first = (options->flags & RTV_OPTIMIZER_ACCUMULATE_FIRST) != 0,
+    };
+}
+
 rtv_status rtv_optimizer_create(rtv_optimizer **out, rtv_context *context,
                                 const rtv_optimizer_options *given)
 {
@@ -21,6 +42,7 @@ rtv_status rtv_optimizer_create(rtv_optimizer **out, rtv_context *context,
     optimizer->context = rtv__context_retain(context);
     optimizer->options = options;
     optimizer->options.schedule = NULL;
+    optimizer->constants = constants_of(&options);
     optimizer->rule = rtv__rule_of(options.kind);
     if (options.schedule != NULL) {
         rtv_status status = rtv__schedule_copy(&optimizer->schedule, context, options.schedule);
@@ -75,10 +97,10 @@ static bool decays(const rtv_optimizer *optimizer, const rtv__parameter *paramet
 static rtv_status set_numbers(rtv__work *work, const rtv_optimizer *optimizer)
 {
     const rtv__parameter *parameter = work->parameter;
-    rtv__numbers *numbers = &work->numbers;
+    rtv__update_numbers *numbers = &work->numbers;
     double rate = rtv_optimizer_learning_rate(optimizer) * parameter->rate_factor;
-    *numbers = (rtv__numbers){
-        .options = &optimizer->options,
+    *numbers = (rtv__update_numbers){
+        .constants = &optimizer->constants,
         .rate = rate,
         .decay = decays(optimizer, parameter) ? optimizer->options.weight_decay * rate : 0,
         .step_size = rate,
@@ -102,7 +124,7 @@ static rtv_status prepare(rtv_optimizer *optimizer)
         rtv__work *work = &optimizer->work[i];
         rtv__parameter *parameter = work->parameter;
         RTV_TRY(set_numbers(work, optimizer));
-        RTV_TRY(rtv__parameter_start(parameter));
+        RTV_TRY(rtv__parameter_start(parameter, work->gradient.rows != NULL));
         if (work->gradient.rows == NULL || optimizer->options.row_updates == RTV_ROWS_LAZY ||
             !(optimizer->rule->moves(&optimizer->options) || decays(optimizer, parameter)))
             continue;

@@ -22,6 +22,7 @@ typedef struct {
     int32_t slot_count;  /* 0 before the first gradient, and for kinds without state */
     bool has_state;
     bool was_updated; /* rows may have a state that is not initial */
+    bool row_wise;    /* the state has one element per row */
     void *slots[RTV__MOST_SLOTS];
     rtv__deferred_rows *deferred; /* NULL: every row is up to date at all times */
 } rtv__parameter;
@@ -30,13 +31,14 @@ typedef struct {
 typedef struct {
     rtv__parameter *parameter;
     rtv__gradient gradient;
-    rtv__numbers numbers;
+    rtv__update_numbers numbers;
 } rtv__work;
 
 struct rtv_optimizer {
     rtv_context *context;          /* counted */
     rtv_optimizer_options options; /* with all defaults filled in */
-    rtv_schedule *schedule;        /* owned; NULL: options.learning_rate */
+    rtv__update_constants constants;
+    rtv_schedule *schedule; /* owned; NULL: options.learning_rate */
     const rtv__rule *rule;
     int64_t step_count, skipped;
 
@@ -59,15 +61,16 @@ rtv__parameter *rtv__optimizer_find(const rtv_optimizer *optimizer, const rtv_te
 /* The same, added when it is not there. `name` NULL-able. */
 rtv_status rtv__optimizer_know(rtv__parameter **out, rtv_optimizer *optimizer, rtv_tensor *tensor,
                                const char *name, int64_t hint);
-/* Makes the state with its initial values, unless it is there. */
-rtv_status rtv__parameter_start(rtv__parameter *parameter);
-/* The state's memory, not filled: for loading. */
+/* Makes the state with its initial values, unless it is there; `by_rows`: for looked-up rows. */
+rtv_status rtv__parameter_start(rtv__parameter *parameter, bool by_rows);
+/* The state's memory, not filled: `slot_count` arrays of `count` elements. */
 rtv_status rtv__parameter_alloc_slots(void **slots, const rtv__parameter *parameter,
-                                      int32_t slot_count);
+                                      int32_t slot_count, int64_t count);
 void rtv__parameter_free(rtv__parameter *parameter);
 /* For messages: the name, or "parameter 3". `buffer` of 32 bytes. */
 const char *rtv__parameter_text(const rtv__parameter *parameter, char *buffer);
-const rtv__arithmetic *rtv__parameter_arithmetic(const rtv__parameter *parameter);
+const rtv__update_kernels *rtv__parameter_kernels(const rtv__parameter *parameter);
+rtv__update rtv__parameter_update(const rtv__parameter *parameter);
 
 /*
  * Save and load with a prefix, such as "optimizer/". Saving brings rows up to date; the state is

@@ -40,6 +40,9 @@ static const struct {
 #undef HYPER_PARAMETER
 };
 
+/* The name of state that has one element per row. */
+static const char row_wise_slot[] = "row_accumulator";
+
 enum { HYPER_PARAMETERS = sizeof hyper_parameters / sizeof hyper_parameters[0] };
 
 static double hyper_parameter(const rtv_optimizer *optimizer, int i)
@@ -72,12 +75,12 @@ static rtv_status save_parameter(rtv__parameter *parameter, rtv_tensor_writer *w
     rtv__slot_spec specs[RTV__MOST_SLOTS];
     optimizer->rule->slots(specs, &optimizer->options);
     for (int32_t k = 0; k < parameter->slot_count; k++) {
-        char *name = slot_name(parameter, specs[k].name);
+        char *name = slot_name(parameter, parameter->row_wise ? row_wise_slot : specs[k].name);
         if (name == NULL)
             return RTV_E_NOMEM;
-        rtv_status status =
-            rtv__tensor_writer_add(writer, prefix, name, tensor->dtype, tensor->shape.rank,
-                                   tensor->shape.dims, parameter->slots[k]);
+        rtv_status status = rtv__tensor_writer_add(writer, prefix, name, tensor->dtype,
+                                                   parameter->row_wise ? 1 : tensor->shape.rank,
+                                                   tensor->shape.dims, parameter->slots[k]);
         rtv__free(optimizer->context, name);
         RTV_TRY(status);
     }
@@ -173,22 +176,42 @@ static rtv_status check_hyper_parameters(const rtv_optimizer *optimizer,
 typedef struct {
     rtv__parameter *parameter;
     void *slots[RTV__MOST_SLOTS];
+    bool row_wise;
 } loaded_state;
 
-static rtv_status load_slot(void *out, const rtv__parameter *parameter, const rtv_tensor_file *file,
+static rtv_status load_slot(loaded_state *out, int32_t k, const rtv_tensor_file *file,
                             const char *prefix, const char *slot)
 {
+    const rtv__parameter *parameter = out->parameter;
     const rtv_tensor *tensor = parameter->tensor;
     char *name = slot_name(parameter, slot);
     if (name == NULL)
         return RTV_E_NOMEM;
     const rtv__stored_tensor *stored;
-    rtv_status status = rtv__tensor_file_expect(&stored, file, prefix, name, tensor->dtype,
-                                                tensor->shape.rank, tensor->shape.dims);
-    if (status == RTV_OK && tensor->count > 0)
-        memcpy(out, stored->data, (size_t)tensor->count * rtv_dtype_bytes(tensor->dtype));
+    int64_t count = out->row_wise ? parameter->rows : tensor->count;
+    rtv_status status =
+        rtv__tensor_file_expect(&stored, file, prefix, name, tensor->dtype,
+                                out->row_wise ? 1 : tensor->shape.rank, tensor->shape.dims);
+    if (status == RTV_OK)
+        status = rtv__parameter_alloc_slots(&out->slots[k], parameter, 1, count);
+    if (status == RTV_OK && count > 0)
+        memcpy(out->slots[k], stored->data, (size_t)count * rtv_dtype_bytes(tensor->dtype));
     rtv__free(parameter->optimizer->context, name);
     return status;
+}
+
+/* Whether the file has state of the parameter with one element per row. */
+static rtv_status find_row_wise(loaded_state *out, const rtv_tensor_file *file, const char *prefix)
+{
+    const rtv__parameter *parameter = out->parameter;
+    if ((parameter->optimizer->options.flags & RTV_OPTIMIZER_ROW_WISE) == 0)
+        return RTV_OK;
+    char *name = slot_name(parameter, row_wise_slot);
+    if (name == NULL)
+        return RTV_E_NOMEM;
+    out->row_wise = rtv__tensor_file_has(file, prefix, name);
+    rtv__free(parameter->optimizer->context, name);
+    return RTV_OK;
 }
 
 static rtv__parameter *find_named(const rtv_optimizer *optimizer, const char *name, size_t length)
@@ -213,9 +236,9 @@ static rtv_status load_state(loaded_state *out, const rtv_optimizer *optimizer, 
         return rtv__fail(RTV_E_NOTFOUND, "the optimizer was not told of the saved parameter '%s'",
                          rtv__excerpt(excerpt, sizeof excerpt, name, length));
     }
-    RTV_TRY(rtv__parameter_alloc_slots(out->slots, out->parameter, count));
+    RTV_TRY(find_row_wise(out, file, prefix));
     for (int32_t k = 0; k < count; k++)
-        RTV_TRY(load_slot(out->slots[k], out->parameter, file, prefix, specs[k].name));
+        RTV_TRY(load_slot(out, k, file, prefix, out->row_wise ? row_wise_slot : specs[k].name));
     return RTV_OK;
 }
 
@@ -231,7 +254,7 @@ static void take_states(rtv_optimizer *optimizer, loaded_state *states, int64_t 
             rtv__free(optimizer->context, parameter->slots[k]);
             parameter->slots[k] = NULL;
         }
-        parameter->has_state = parameter->was_updated = false;
+        parameter->has_state = parameter->was_updated = parameter->row_wise = false;
         parameter->slot_count = 0;
     }
     for (int64_t i = 0; i < count; i++) {
@@ -239,6 +262,7 @@ static void take_states(rtv_optimizer *optimizer, loaded_state *states, int64_t 
         memcpy(parameter->slots, states[i].slots, sizeof parameter->slots);
         memset(states[i].slots, 0, sizeof states[i].slots);
         parameter->slot_count = slot_count;
+        parameter->row_wise = states[i].row_wise;
         parameter->has_state = parameter->was_updated = true;
     }
 }
@@ -300,7 +324,7 @@ rtv_status rtv__optimizer_load(rtv_optimizer *optimizer, const rtv_tensor_file *
     if (states == NULL)
         return RTV_E_NOMEM;
     for (; loaded < count; loaded++) {
-        states[loaded] = (loaded_state){NULL, {NULL}};
+        states[loaded] = (loaded_state){NULL, {NULL}, false};
         RTV_TRY_GOTO_DONE(load_state(&states[loaded], optimizer, names + offsets[loaded],
                                      (size_t)(offsets[loaded + 1] - offsets[loaded]), file,
                                      prefix));

@@ -86,7 +86,7 @@ static rtv_status check_numbers(const rtv_optimizer_options *o)
 enum {
     ALL_FLAGS = RTV_OPTIMIZER_NESTEROV | RTV_OPTIMIZER_AMSGRAD | RTV_OPTIMIZER_CENTERED |
                 RTV_OPTIMIZER_LEGACY_ADAGRAD | RTV_OPTIMIZER_CLIP_ACCUMULATOR |
-                RTV_OPTIMIZER_ACCUMULATE_FIRST
+                RTV_OPTIMIZER_ACCUMULATE_FIRST | RTV_OPTIMIZER_ROW_WISE
 };
 
 /* The flags that a kind has. */
@@ -94,7 +94,7 @@ static uint32_t flags_of(rtv_optimizer_kind kind)
 {
     switch (kind) {
     case RTV_OPTIMIZER_ADAGRAD:
-        return RTV_OPTIMIZER_LEGACY_ADAGRAD;
+        return RTV_OPTIMIZER_LEGACY_ADAGRAD | RTV_OPTIMIZER_ROW_WISE;
     case RTV_OPTIMIZER_SGD:
         return RTV_OPTIMIZER_NESTEROV;
     case RTV_OPTIMIZER_ADAM:
@@ -126,6 +126,11 @@ rtv_status rtv__optimizer_options_read(rtv_optimizer_options *out,
     RTV_CHECK_KNOWN(options.non_finite >= RTV_NON_FINITE_FAIL &&
                         options.non_finite <= RTV_NON_FINITE_PROPAGATE,
                     "rtv_optimizer_options.non_finite is %d, no such mode", options.non_finite);
+    RTV_CHECK_ARG(
+        (options.flags & RTV_OPTIMIZER_ROW_WISE) == 0 ||
+            (options.flags & RTV_OPTIMIZER_LEGACY_ADAGRAD) == 0,
+        "rtv_optimizer_options.flags is 0x%x: there is no legacy form of row-wise adagrad",
+        options.flags);
     fill_defaults(&options);
     RTV_TRY(check_numbers(&options));
     int clips = (options.clip_value > 0) + (options.clip_norm > 0) + (options.clip_global_norm > 0);

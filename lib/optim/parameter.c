@@ -5,6 +5,7 @@
 
 #include "base/options.h"
 #include "base/thread_pool.h"
+#include "kernel/kernel.h"
 #include "optim/deferred_rows.h"
 
 enum { ELEMENTS_PER_TASK = 1 << 16 };
@@ -24,9 +25,17 @@ const char *rtv__parameter_text(const rtv__parameter *parameter, char *buffer)
     return buffer;
 }
 
-const rtv__arithmetic *rtv__parameter_arithmetic(const rtv__parameter *parameter)
+const rtv__update_kernels *rtv__parameter_kernels(const rtv__parameter *parameter)
 {
-    return parameter->tensor->dtype == RTV_DTYPE_F64 ? &rtv__arithmetic_f64 : &rtv__arithmetic_f32;
+    const rtv__kernels *kernels = rtv__kernels_of(parameter->optimizer->context);
+    return parameter->tensor->dtype == RTV_DTYPE_F64 ? kernels->update_f64 : kernels->update_f32;
+}
+
+rtv__update rtv__parameter_update(const rtv__parameter *parameter)
+{
+    const rtv_optimizer *optimizer = parameter->optimizer;
+    return parameter->row_wise ? RTV__UPDATE_ROW_WISE_ADAGRAD
+                               : optimizer->rule->update(&optimizer->options);
 }
 
 void rtv__parameter_free(rtv__parameter *parameter)
@@ -92,12 +101,11 @@ rtv_status rtv__optimizer_know(rtv__parameter **out, rtv_optimizer *optimizer, r
 }
 
 rtv_status rtv__parameter_alloc_slots(void **slots, const rtv__parameter *parameter,
-                                      int32_t slot_count)
+                                      int32_t slot_count, int64_t count)
 {
     const rtv_context *context = parameter->optimizer->context;
-    const rtv_tensor *tensor = parameter->tensor;
     for (int32_t k = 0; k < slot_count; k++) {
-        slots[k] = rtv__alloc_array(context, tensor->count, rtv_dtype_bytes(tensor->dtype));
+        slots[k] = rtv__alloc_array(context, count, rtv_dtype_bytes(parameter->tensor->dtype));
         if (slots[k] == NULL) {
             while (k-- > 0) {
                 rtv__free(context, slots[k]);
@@ -130,7 +138,7 @@ static void fill_task(void *payload, int64_t task, int32_t worker)
             ((float *)job->data)[i] = (float)job->value;
 }
 
-rtv_status rtv__parameter_start(rtv__parameter *parameter)
+rtv_status rtv__parameter_start(rtv__parameter *parameter, bool by_rows)
 {
     if (parameter->has_state)
         return RTV_OK;
@@ -138,13 +146,17 @@ rtv_status rtv__parameter_start(rtv__parameter *parameter)
     const rtv_tensor *tensor = parameter->tensor;
     rtv__slot_spec specs[RTV__MOST_SLOTS];
     int32_t count = optimizer->rule->slots(specs, &optimizer->options);
-    RTV_TRY(rtv__parameter_alloc_slots(parameter->slots, parameter, count));
+    bool row_wise = by_rows && tensor->shape.rank > 1 &&
+                    (optimizer->options.flags & RTV_OPTIMIZER_ROW_WISE) != 0;
+    int64_t elements = row_wise ? parameter->rows : tensor->count;
+    RTV_TRY(rtv__parameter_alloc_slots(parameter->slots, parameter, count, elements));
     for (int32_t k = 0; k < count; k++) {
-        fill_job job = {parameter->slots[k], tensor->dtype, tensor->count, specs[k].initial};
+        fill_job job = {parameter->slots[k], tensor->dtype, elements, specs[k].initial};
         rtv__parallel(optimizer->context, (job.count + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK,
                       fill_task, &job);
     }
     parameter->slot_count = count;
+    parameter->row_wise = row_wise;
     parameter->has_state = true;
     return RTV_OK;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "optim/history.h"
+#include "retrieve/optim.h"
 
 /* State per element: "<parameter>/<name>" in files. */
 typedef struct {
@@ -17,7 +18,7 @@ typedef struct {
     int32_t (*slots)(rtv__slot_spec *out, const rtv_optimizer_options *options);
     rtv__update (*update)(const rtv_optimizer_options *options);
     /* Fills in what depends on the step t, counted from 1; options, rate and decay are there. */
-    void (*set_numbers)(rtv__numbers *numbers, int64_t t);
+    void (*set_numbers)(rtv__update_numbers *numbers, int64_t t);
     /* Whether a gradient of 0 changes anything, weight decay aside. */
     bool (*moves)(const rtv_optimizer_options *options);
     void (*plan)(rtv__catch_up *plan, const rtv__history *history,

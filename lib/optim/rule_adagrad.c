@@ -19,7 +19,7 @@ static rtv__update clippy_update(const rtv_optimizer_options *options)
     return RTV__UPDATE_CLIPPY_ADAGRAD;
 }
 
-static void set_numbers(rtv__numbers *numbers, int64_t t)
+static void set_numbers(rtv__update_numbers *numbers, int64_t t)
 {
     (void)numbers, (void)t;
 }

@@ -21,11 +21,11 @@ static rtv__update update(const rtv_optimizer_options *options)
     return is_amsgrad(options) ? RTV__UPDATE_AMSGRAD : RTV__UPDATE_ADAM;
 }
 
-static void set_numbers(rtv__numbers *numbers, int64_t t)
+static void set_numbers(rtv__update_numbers *numbers, int64_t t)
 {
-    const rtv_optimizer_options *options = numbers->options;
-    numbers->step_size = numbers->rate * sqrt(1 - pow(options->beta_2, (double)t)) /
-                         (1 - pow(options->beta_1, (double)t));
+    const rtv__update_constants *constants = numbers->constants;
+    numbers->step_size = numbers->rate * sqrt(1 - pow(constants->beta_2, (double)t)) /
+                         (1 - pow(constants->beta_1, (double)t));
 }
 
 static bool moves(const rtv_optimizer_options *options)
@@ -68,14 +68,14 @@ static rtv__update nadam_update(const rtv_optimizer_options *options)
     return RTV__UPDATE_NADAM;
 }
 
-static void set_nadam_numbers(rtv__numbers *numbers, int64_t t)
+static void set_nadam_numbers(rtv__update_numbers *numbers, int64_t t)
 {
-    const rtv_optimizer_options *options = numbers->options;
-    double product = nadam_product(options->beta_1, t);
-    double now = nadam_momentum(options->beta_1, t), next = nadam_momentum(options->beta_1, t + 1);
+    const double beta_1 = numbers->constants->beta_1, beta_2 = numbers->constants->beta_2;
+    double product = nadam_product(beta_1, t);
+    double now = nadam_momentum(beta_1, t), next = nadam_momentum(beta_1, t + 1);
     numbers->step_size = numbers->rate * next / (1 - product * next);
     numbers->gradient_step = numbers->rate * (1 - now) / (1 - product);
-    numbers->square_scale = 1 / (1 - pow(options->beta_2, (double)t));
+    numbers->square_scale = 1 / (1 - pow(beta_2, (double)t));
 }
 
 const rtv__rule rtv__rule_nadam = {"nadam", slots, nadam_update, set_nadam_numbers,
@@ -95,9 +95,9 @@ static rtv__update adamax_update(const rtv_optimizer_options *options)
     return RTV__UPDATE_ADAMAX;
 }
 
-static void set_adamax_numbers(rtv__numbers *numbers, int64_t t)
+static void set_adamax_numbers(rtv__update_numbers *numbers, int64_t t)
 {
-    numbers->step_size = numbers->rate / (1 - pow(numbers->options->beta_1, (double)t));
+    numbers->step_size = numbers->rate / (1 - pow(numbers->constants->beta_1, (double)t));
 }
 
 static void adamax_plan(rtv__catch_up *plan, const rtv__history *history,

@@ -10,11 +10,10 @@ static int32_t slots(rtv__slot_spec *out, const rtv_optimizer_options *options)
 
 static rtv__update update(const rtv_optimizer_options *options)
 {
-    (void)options;
-    return RTV__UPDATE_FTRL;
+    return options->learning_rate_power == -0.5 ? RTV__UPDATE_FTRL : RTV__UPDATE_FTRL_BY_POWER;
 }
 
-static void set_numbers(rtv__numbers *numbers, int64_t t)
+static void set_numbers(rtv__update_numbers *numbers, int64_t t)
 {
     (void)numbers, (void)t;
 }

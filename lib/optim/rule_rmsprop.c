@@ -27,7 +27,7 @@ static rtv__update update(const rtv_optimizer_options *options)
     return options->momentum > 0 ? RTV__UPDATE_RMSPROP_MOMENTUM : RTV__UPDATE_RMSPROP;
 }
 
-static void set_numbers(rtv__numbers *numbers, int64_t t)
+static void set_numbers(rtv__update_numbers *numbers, int64_t t)
 {
     (void)numbers, (void)t;
 }

@@ -16,7 +16,7 @@ static rtv__update update(const rtv_optimizer_options *options)
     return options->flags & RTV_OPTIMIZER_NESTEROV ? RTV__UPDATE_NESTEROV : RTV__UPDATE_MOMENTUM;
 }
 
-static void set_numbers(rtv__numbers *numbers, int64_t t)
+static void set_numbers(rtv__update_numbers *numbers, int64_t t)
 {
     (void)numbers, (void)t;
 }

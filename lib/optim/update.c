@@ -2,20 +2,15 @@
 
 #include "base/thread_pool.h"
 
-enum { ELEMENTS_PER_TASK = 1 << 14, ROWS_AHEAD = 8, CACHE_LINE_BYTES = 64 };
+enum { ELEMENTS_PER_TASK = 1 << 16 };
 
 typedef struct {
-    const rtv__arithmetic *arithmetic;
+    const rtv__update_kernels *kernels;
     rtv__update_fn update;
-    const rtv__numbers *numbers;
-    char *weights, *slots[RTV__MOST_SLOTS];
-    int32_t slot_count;
-    const char *gradient;
-    const int64_t *rows; /* NULL: the whole parameter, as rows of one element */
-    int64_t count;       /* rows */
-    size_t row_bytes;
-    int64_t width; /* elements of a row */
+    rtv__update_rows rows; /* of a dense gradient of element-wise kinds: rows of one element */
+    int64_t count;         /* rows */
     int64_t rows_per_task;
+    size_t row_bytes;
     double *partial; /* Clippy Adagrad: the factor of each task */
 } update_job;
 
@@ -23,59 +18,33 @@ static update_job start_job(const rtv_optimizer *optimizer, const rtv__work *wor
 {
     const rtv__parameter *parameter = work->parameter;
     const rtv__gradient *gradient = &work->gradient;
-    bool dense = gradient->rows == NULL;
-    int64_t width = dense ? 1 : gradient->row_width;
+    bool elements = gradient->rows == NULL && !parameter->row_wise;
+    int64_t width = elements ? 1 : parameter->width;
     int64_t rows_per_task = ELEMENTS_PER_TASK / (width > 0 ? width : 1);
     update_job job = {
-        .arithmetic = rtv__parameter_arithmetic(parameter),
-        .numbers = &work->numbers,
-        .weights = parameter->tensor->data,
-        .slot_count = parameter->slot_count,
-        .gradient = gradient->values,
-        .rows = gradient->rows,
-        .count = dense ? parameter->tensor->count : gradient->row_count,
-        .row_bytes = (size_t)width * rtv_dtype_bytes(parameter->tensor->dtype),
-        .width = width,
+        .kernels = rtv__parameter_kernels(parameter),
+        .rows = {.weights = parameter->tensor->data,
+                 .slot_count = parameter->slot_count,
+                 .gradient = gradient->values,
+                 .row_gradients = gradient->row_values,
+                 .rows = gradient->rows,
+                 .width = width,
+                 .row_wise = parameter->row_wise,
+                 .numbers = &work->numbers},
+        .count = elements ? parameter->tensor->count : gradient->row_count,
         .rows_per_task = rows_per_task > 0 ? rows_per_task : 1,
+        .row_bytes = (size_t)width * rtv_dtype_bytes(parameter->tensor->dtype),
         .partial = optimizer->partial,
     };
-    job.update = job.arithmetic->update[optimizer->rule->update(&optimizer->options)];
+    job.update = job.kernels->update[rtv__parameter_update(parameter)];
     for (int32_t k = 0; k < parameter->slot_count; k++)
-        job.slots[k] = parameter->slots[k];
+        job.rows.slots[k] = parameter->slots[k];
     return job;
 }
 
 static int64_t task_count(const update_job *job)
 {
     return (job->count + job->rows_per_task - 1) / job->rows_per_task;
-}
-
-/* Rows lie far apart in memory: their cache lines are asked for early. */
-static void fetch_row(const update_job *job, int64_t row)
-{
-    size_t offset = (size_t)row * job->row_bytes;
-    for (size_t at = 0; at < job->row_bytes; at += CACHE_LINE_BYTES) {
-        __builtin_prefetch(job->weights + offset + at, 1);
-        for (int32_t k = 0; k < job->slot_count; k++)
-            __builtin_prefetch(job->slots[k] + offset + at, 1);
-    }
-}
-
-/* The weights, slots and gradient that start at one row, `row` in the gradient. */
-typedef struct {
-    char *weights;
-    void *slots[RTV__MOST_SLOTS];
-    const char *gradient;
-} row_view;
-
-static row_view view_row(const update_job *job, int64_t row)
-{
-    size_t offset = (size_t)(job->rows != NULL ? job->rows[row] : row) * job->row_bytes;
-    row_view view = {.weights = job->weights + offset,
-                     .gradient = job->gradient + (size_t)row * job->row_bytes};
-    for (int32_t k = 0; k < job->slot_count; k++)
-        view.slots[k] = job->slots[k] + offset;
-    return view;
 }
 
 static int64_t last_row(const update_job *job, int64_t task)
@@ -88,31 +57,24 @@ static void update_task(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
     const update_job *job = payload;
-    int64_t first = task * job->rows_per_task, last = last_row(job, task);
-    if (job->rows == NULL) {
-        row_view view = view_row(job, first);
-        job->update(view.weights, view.slots, view.gradient, last - first, job->numbers);
-        return;
-    }
-    for (int64_t i = first; i < last; i++) {
-        if (i + ROWS_AHEAD < last)
-            fetch_row(job, job->rows[i + ROWS_AHEAD]);
-        row_view view = view_row(job, i);
-        job->update(view.weights, view.slots, view.gradient, job->width, job->numbers);
-    }
+    job->update(&job->rows, task * job->rows_per_task, last_row(job, task));
 }
 
 static void clippy_task(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
     const update_job *job = payload;
+    const rtv__update_rows *rows = &job->rows;
     int64_t first = task * job->rows_per_task, last = last_row(job, task);
-    int64_t step = job->rows == NULL ? last - first : 1;
+    int64_t step = rows->rows == NULL ? last - first : 1;
     double least = 1;
     for (int64_t i = first; i < last; i += step) {
-        row_view view = view_row(job, i);
-        double factor = job->arithmetic->clippy_factor(view.weights, view.slots[0], view.gradient,
-                                                       step * job->width, job->numbers);
+        size_t offset = (size_t)(rows->rows != NULL ? rows->rows[i] : i) * job->row_bytes;
+        double factor = job->kernels->clippy_factor(
+            (const char *)rows->weights + offset, (const char *)rows->slots[0] + offset,
+            rows->row_gradients != NULL ? rows->row_gradients[i]
+                                        : (const char *)rows->gradient + (size_t)i * job->row_bytes,
+            step * rows->width, rows->numbers);
         least = factor < least ? factor : least;
     }
     job->partial[task] = least;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/kernel.h"
 #include "optimizer_run.h"
 #include "retrieve/ops.h"
 #include "schedule_case.h"
@@ -347,18 +348,19 @@ static void check_shrink(parity_case *c)
         return;
     if (json_count(references) > 2)
         parity_fail(c, "%lld references", (long long)json_count(references));
-    rtv_optimizer_options options = RTV_OPTIMIZER_OPTIONS_INIT;
-    rtv__numbers numbers = {.options = &options, .rate = 1, .square_scale = 1, .clip_factor = 1};
-    options.epsilon = 0;
-    options.variable_threshold = json_double(json_at(factors, 0), NAN);
-    options.accumulator_threshold = json_double(json_at(factors, 1), 0);
-    options.absolute_threshold = json_double(json_get(c->options, "absolute_factor"), NAN);
+    const rtv__update_constants constants = {
+        .variable_threshold = json_double(json_at(factors, 0), NAN),
+        .accumulator_threshold = json_double(json_at(factors, 1), 0),
+        .absolute_threshold = json_double(json_get(c->options, "absolute_factor"), NAN),
+    };
+    const rtv__update_numbers numbers = {
+        .constants = &constants, .rate = 1, .square_scale = 1, .clip_factor = 1};
     float *accumulator = parity_alloc(c, (size_t)tensor->count * sizeof(float));
     float *gradient = parity_alloc(c, (size_t)tensor->count * sizeof(float));
     float *shrunken = parity_alloc(c, (size_t)tensor->count * sizeof(float));
     invert_scale(gradient, accumulator, tensor, scale);
-    float factor = (float)rtv__arithmetic_f32.clippy_factor(variable->f32, accumulator, gradient,
-                                                            tensor->count, &numbers);
+    float factor = (float)rtv__kernels_of(NULL)->update_f32->clippy_factor(
+        variable->f32, accumulator, gradient, tensor->count, &numbers);
     for (int64_t i = 0; i < tensor->count; i++)
         shrunken[i] = factor * tensor->f32[i];
     parity_output_close(c, "y", shrunken, tensor->count);

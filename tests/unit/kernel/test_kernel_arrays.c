@@ -98,27 +98,6 @@ START_TEST(elementwise_kernels_have_the_bits_of_the_scalar_ones)
 }
 END_TEST
 
-static void check_adagrad(const arrays *x, const rtv__kernels *kernels, const rtv__kernels *scalar,
-                          rtv__isa isa)
-{
-    size_t bytes = (size_t)x->count * sizeof(float);
-    float *state = walled_alloc(x->count, sizeof(float));
-    memcpy(x->out, x->b, bytes);
-    memcpy(x->expected, x->b, bytes);
-    memcpy(state, x->c, bytes);
-    kernels->adagrad(x->out, state, x->a, x->count, 0.1f, 1e-7f);
-    scalar->adagrad(x->expected, x->c, x->a, x->count, 0.1f, 1e-7f);
-    check_same(x->out, x->expected, x->count, "adagrad weights", isa);
-    check_same(state, x->c, x->count, "adagrad state", isa);
-    walled_free(state, x->count, sizeof(float));
-}
-
-START_TEST(adagrad_has_the_bits_of_the_scalar_one)
-{
-    for_all(check_adagrad);
-}
-END_TEST
-
 START_TEST(the_scalar_kernels_compute_what_they_say)
 {
     const rtv__kernels *scalar = rtv__kernels_of_isa(RTV__ISA_SCALAR);
@@ -137,11 +116,6 @@ START_TEST(the_scalar_kernels_compute_what_they_say)
     ck_assert(scalar->max(x, 0) == -INFINITY && scalar->max(nothing, 2) == -INFINITY);
     ck_assert_int_eq(scalar->count_greater(nothing, 2, 0), 0);
     ck_assert_int_eq(scalar->count_greater(x, 70, NAN), 0);
-
-    float w[1] = {1.0f}, h[1] = {0.1f};
-    scalar->adagrad(w, h, (const float[]){0.5f}, 1, 0.2f, 0.0f);
-    ck_assert(h[0] == 0.35f);
-    ck_assert(fabs(w[0] - (1 - 0.2 * 0.5 / sqrt(0.35))) < 1e-7);
 }
 END_TEST
 
@@ -208,7 +182,6 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, sums_have_the_bits_of_the_scalar_ones);
     tcase_add_test(tests, elementwise_kernels_have_the_bits_of_the_scalar_ones);
-    tcase_add_test(tests, adagrad_has_the_bits_of_the_scalar_one);
     tcase_add_test(tests, the_scalar_kernels_compute_what_they_say);
     tcase_add_test(tests, transpose_moves_every_element);
     tcase_add_test(tests, the_table_follows_the_context);

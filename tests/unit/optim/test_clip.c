@@ -35,6 +35,10 @@ static void step_from_zero(const rtv_optimizer_options *given, const float *a_gr
         out[i] = -value_at(a, i);
         out[2 + i] = -value_at(b, i);
     }
+    /* The tape has the clipped gradient, of rows that were looked up once or more often. */
+    OK(rtv_tape_gradient_rows(&ids, &rows, tape, b));
+    for (int i = 0; i < 2; i++)
+        ck_assert(value_at(rows, i) == -value_at(b, i) || value_at(rows, i) != value_at(rows, i));
     rtv_tape_free(tape);
     rtv_optimizer_free(optimizer);
     rtv_tensor_free(a);

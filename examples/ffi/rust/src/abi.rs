@@ -265,6 +265,8 @@ pub const RTV_OPTIMIZER_LEGACY_ADAGRAD: u32 = 8;
 pub const RTV_OPTIMIZER_CLIP_ACCUMULATOR: u32 = 16;
 /// CLIPPY_ADAGRAD adds it before the division
 pub const RTV_OPTIMIZER_ACCUMULATE_FIRST: u32 = 32;
+/// ADAGRAD of tables: one accumulator per row, of the mean square; no Keras form
+pub const RTV_OPTIMIZER_ROW_WISE: u32 = 64;
 /// flags: weight decay leaves the parameter alone
 pub const RTV_PARAMETER_NO_DECAY: u32 = 1;
 pub const RTV_PREPROCESSOR_HASHING: rtv_preprocessor_kind = 1;
