@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "counted.h"
 #include "job.h"
 #include "turns.h"
 
@@ -175,6 +176,22 @@ static rtv_status serve(bench_run *bench)
     return status;
 }
 
+static rtv_status do_work(bench_run *bench)
+{
+    const bench_settings *given = bench->settings;
+    if (strcmp(given->child, "train") == 0)
+        return train(bench);
+    if (strcmp(given->child, "serve") == 0)
+        return serve(bench);
+    if (strcmp(given->child, "turns") == 0)
+        return turns_take(bench, given->work != NULL ? given->work : "");
+    if (strcmp(given->child, "count") == 0)
+        return counted_all(bench);
+    if (strcmp(given->child, "compiler") == 0)
+        counted_compiler(bench);
+    return RTV_OK;
+}
+
 int child_main(const bench_settings *given)
 {
     bench_run bench = {.settings = given};
@@ -182,15 +199,12 @@ int child_main(const bench_settings *given)
     options.threads = given->threads;
     options.seed = JOB_SEED;
     rtv_status status = rtv_context_create(&bench.context, &options);
-    if (status == RTV_OK && strcmp(given->child, "train") == 0)
-        status = train(&bench);
-    else if (status == RTV_OK && strcmp(given->child, "serve") == 0)
-        status = serve(&bench);
-    else if (status == RTV_OK && strcmp(given->child, "turns") == 0)
-        status = turns_take(&bench, given->work != NULL ? given->work : "");
+    if (status == RTV_OK)
+        status = do_work(&bench);
     if (status != RTV_OK)
         fprintf(stderr, "retrieve_bench --child %s: %s\n", given->child, rtv_last_error_message());
-    print_peak();
+    if (strcmp(given->child, "compiler") != 0)
+        print_peak();
     job_free(bench.job);
     rtv_context_free(bench.context);
     return status == RTV_OK ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -17,7 +17,8 @@ typedef struct {
 /*
  * `work`: "train" (reads the data, trains the seed's model number `model`, evaluates it), "serve"
  * (opens the bundle, asks one query, prints the answer) or "none". `bundle` may be NULL. Programs
- * of others that compare start it with "turns" (see turns.h).
+ * of others that compare start it with "turns" (see turns.h), "count" and "compiler"
+ * (counted.h).
  */
 rtv_status child_measure(child_run *out, const bench_run *bench, const char *work, int32_t model,
                          const char *bundle);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "machine.h"
 #include "workload.h"
 
 static samples runs;
@@ -56,12 +57,41 @@ static rtv_status run_many(const workload *work, void *made, int64_t count)
     return RTV_OK;
 }
 
+static rtv_status tell_roof(bench_run *bench)
+{
+    bench_roof *roof = &bench->roof;
+    RTV_TRY(roof_measure(roof, bench->context, bench->settings->quick));
+    printf("roof %.4g %.4g %.4g %.4g %.4g %.4g\n", roof->flops_of_one, roof->flops_of_all,
+           roof->int8_of_one, roof->int8_of_all, roof->far_bytes_of_one, roof->far_bytes_of_all);
+    return RTV_OK;
+}
+
+static void tell_machine(const bench_run *bench)
+{
+    bench_machine machine;
+    machine_find(&machine, bench->context);
+    printf("machine %s, %d processors, kernels %s, %s, %s\n", machine.processor, machine.processors,
+           machine.isa, machine.compiler, machine.build);
+}
+
+static void tell_work(const workload *work)
+{
+    work_done done = work->done(work);
+    printf("work %.9g %.9g %.9g %d\n", done.items, done.flops, done.bytes, done.is_int8);
+}
+
 /* 1 when the process shall go on. */
-static int obey(rtv_status *status, const char *line, const workload *work, void *made,
-                double grown)
+static int obey(rtv_status *status, const char *line, bench_run *bench, const workload *work,
+                void *made, double grown)
 {
     if (strncmp(line, "run ", 4) == 0)
         *status = run_many(work, made, strtoll(line + 4, NULL, 10));
+    else if (strcmp(line, "roof") == 0)
+        *status = tell_roof(bench);
+    else if (strcmp(line, "machine") == 0)
+        tell_machine(bench);
+    else if (strcmp(line, "work") == 0)
+        tell_work(work);
     else if (strcmp(line, "memory") == 0)
         printf("bytes %.0f\n", grown);
     else if (strncmp(line, "save ", 5) == 0) {
@@ -73,7 +103,7 @@ static int obey(rtv_status *status, const char *line, const workload *work, void
     return *status == RTV_OK;
 }
 
-static rtv_status take(const workload *work, void *made)
+static rtv_status take(bench_run *bench, const workload *work, void *made)
 {
     char line[4096];
     double grown;
@@ -87,7 +117,7 @@ static rtv_status take(const workload *work, void *made)
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (!obey(&status, line, work, made, grown))
+        if (!obey(&status, line, bench, work, made, grown))
             break;
     }
     return status;
@@ -101,7 +131,7 @@ rtv_status turns_take(bench_run *bench, const char *name)
         return rtv__fail(RTV_E_NOTFOUND, "there is no workload '%s'", name);
     workload sized = workload_sized(work, bench->settings->quick);
     RTV_TRY(sized.make(&made, &sized, bench));
-    rtv_status status = take(&sized, made);
+    rtv_status status = take(bench, &sized, made);
     sized.release(made);
     return status;
 }

@@ -3,6 +3,10 @@
  * told to, so that a peer in another process can do the same in between. Commands come from
  * standard input, one a line, answers go to standard output:
  *
+ *     roof         "roof" with what the machine can do: fp32 and int8 operations a second of one
+ *                  thread and of all, and bytes read from memory likewise
+ *     machine      "machine" and what it is
+ *     work         "work" with what a run does: items, fp32 operations, bytes, whether int8 counts
  *     run N        runs N times; "seconds S" with the median
  *     memory       "bytes N": how much the process grew in its very first run
  *     save PATH    writes results to files of that name and an ending; "saved"

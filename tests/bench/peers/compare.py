@@ -51,6 +51,10 @@ def result_of(each, our, flags):
     return out
 
 
+def numbers_of(text):
+    return [float(number) for number in text.split()]
+
+
 def hold(contest, options):
     """Gives the results of one contest; peers that cannot be had are named in it."""
     our = side.ours(options, contest.workload, contest.threads)
@@ -75,7 +79,9 @@ def hold(contest, options):
                 result["same"] = each.ask("check " + stem, "check")
         return {"name": contest.name, "workload": contest.workload, "threads": contest.threads,
                 "sizes": [int(size) for size in our.ready.split()], "date": time.strftime("%Y-%m-%d"),
-                "sides": results, "absent": absent}
+                "sides": results, "absent": absent, "machine": our.ask("machine", "machine"),
+                "roof": numbers_of(our.ask("roof", "roof")),
+                "work": numbers_of(our.ask("work", "work"))}
     finally:
         for each in sides:
             each.close()

@@ -43,7 +43,7 @@ STEP = [("PyTorch, blocks by hand", "step_torch", "blocks", "best"),
 
 
 def contests():
-    yield million("gauss", 4096, 10, FAISS_BLAS, ("faiss, default",) + FAISS_DEFAULT[1:3] + ("slow",))
+    yield million("gauss", 4096, 10, ("faiss, product path",) + FAISS_BLAS[1:3] + ("slow",))
     yield million("gauss", 256, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, TORCH_TOPK, TFRS_BRUTE)
     yield million("gauss", 32, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, USEARCH)
     yield million("gauss", 8, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT)
@@ -55,7 +55,7 @@ def contests():
     yield search("search.gauss_n100000_d32_q4096_k10", SCANN, FAISS_BLAS, TFRS_BRUTE)
     yield search("search.gauss_n100000_d32_q4096_k100", SCANN, FAISS_BLAS)
     yield search("search.gauss_n1682_d64_q20000_k100", SCANN, FAISS_BLAS, TFRS_BRUTE)
-    yield search("softmax.b2048_d32", BLOCKS, EAGER, LINEAR, TFRS, SPARSE)
+    yield search("softmax.b2048_d64", BLOCKS, EAGER, LINEAR, TFRS)
     yield search("softmax.b8192_d64", BLOCKS, LINEAR, TFRS, SPARSE, EAGER)
     yield search("softmax.b8192_d32", BLOCKS, LINEAR, TFRS, EAGER)
     yield search("softmax.b32768_d64", ("PyTorch, linear_cross_entropy",) + LINEAR[1:3] + ("best",),
@@ -98,6 +98,14 @@ def contests():
     yield search("input.delimited", ("pyarrow", "delimited_table", "pyarrow", "best"),
                  ("pandas, pyarrow's reader", "delimited_table", "pandas_pyarrow", ""),
                  ("pandas", "delimited_table", "pandas", "slow"))
+    # How our own time grows; no peer.
+    for rows in (2048, 32768, 65536):
+        yield search("softmax.b%d_d32" % rows)
+    yield search("softmax.b65536_d64")
+    for candidates in (1000, 10000, 100000):
+        yield search("search.gauss_n%d_d64_q256_k10" % candidates)
+    for height in (10000, 100000, 10000000):
+        yield search("rows.adagrad_v%d_d64_b8192" % height)
     for workload in ("search.gauss_n1000000_d64_q4096_k10", "softmax.b8192_d64",
                      "step.uniform_b8192", "evaluate.n1682_d64_q20000"):
         yield Contest("threads." + workload, workload,
