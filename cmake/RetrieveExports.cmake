@@ -10,6 +10,10 @@ set(list_symbols ${CMAKE_COMMAND} -D INCLUDE_DIR=${PROJECT_SOURCE_DIR}/include
     -D MAP=${RETRIEVE_SYMBOL_MAP} -D LIST=${RETRIEVE_SYMBOL_LIST}
     -D PREFIX=${RETRIEVE_SYMBOL_PREFIX} -D PREFIX_HEADER=${RETRIEVE_PREFIX_INCLUDE_DIR}/retrieve/symbol_prefix.h
     -P ${PROJECT_SOURCE_DIR}/cmake/RetrieveSymbols.cmake)
+if(RETRIEVE_INFERENCE_ONLY)
+    string(REPLACE ";" "," without "${RETRIEVE_TRAINING_HEADERS};${RETRIEVE_TRAINING_FUNCTIONS}")
+    list(INSERT list_symbols 1 -D WITHOUT=${without})
+endif()
 add_custom_command(OUTPUT ${RETRIEVE_SYMBOL_MAP} ${RETRIEVE_SYMBOL_LIST}
     COMMAND ${list_symbols}
     DEPENDS ${public_headers} ${PROJECT_SOURCE_DIR}/cmake/RetrieveSymbols.cmake

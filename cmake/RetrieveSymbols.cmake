@@ -1,11 +1,15 @@
 # Script mode: cmake -D INCLUDE_DIR=... -D NODE=... -D MAP=... -D LIST=... -P RetrieveSymbols.cmake
 # Reads the functions that the public headers declare with RTV_API and writes them as an ELF version script and as a
 # plain list: what the shared library exports, no more and no less. With -D PREFIX=... -D PREFIX_HEADER=... each has that in
-# front of its name, and the header lets programs go on writing the names that they know.
+# front of its name, and the header lets programs go on writing the names that they know. WITHOUT names headers and
+# functions to leave out, with commas between them.
+cmake_minimum_required(VERSION 3.16)
+string(REPLACE "," ";" WITHOUT "${WITHOUT}")
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/*.h)
 set(names)
 foreach(header IN LISTS headers)
-    if(header MATCHES "/export\\.h$")
+    file(RELATIVE_PATH name ${INCLUDE_DIR}/retrieve ${header})
+    if(name STREQUAL "export.h" OR name IN_LIST WITHOUT)
         continue()
     endif()
     file(READ "${header}" text)
@@ -19,6 +23,9 @@ foreach(header IN LISTS headers)
     endforeach()
 endforeach()
 list(REMOVE_DUPLICATES names)
+if(WITHOUT)
+    list(REMOVE_ITEM names ${WITHOUT})
+endif()
 list(SORT names)
 if(PREFIX)
     list(TRANSFORM names REPLACE "(.+)" "#define \\1 ${PREFIX}\\1" OUTPUT_VARIABLE defines)

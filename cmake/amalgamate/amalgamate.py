@@ -119,9 +119,9 @@ def declared_names(tokens):
     return [name for name in names if not name.startswith('rtv_')]
 
 
-def own_names(root, source, compiler, stubs):
+def own_names(root, source, compiler, empty):
     folders = (root + '/include/', root + '/lib/')
-    command = [compiler, '-E', '-D_GNU_SOURCE', '-I' + root + '/include', '-I' + root + '/lib', '-idirafter', stubs,
+    command = [compiler, '-E', '-D_GNU_SOURCE', '-I' + root + '/include', '-I' + root + '/lib', '-idirafter', empty,
                root + '/' + source]
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding='utf-8').stdout
     names, shared = set(), set()
@@ -267,7 +267,7 @@ class Amalgamation:
     def copy(self, name):
         return f'/* ---- {name}, which has its own licence */\n' + read(self.copied[name]).rstrip('\n')
 
-    def part(self, source, processor, options, renamed):
+    def part(self, source, processor, options, training, renamed):
         text = read(f'{self.root}/{source}')
         macros, defined = {}, set()
         stem = os.path.splitext(os.path.basename(source))[0]
@@ -275,8 +275,10 @@ class Amalgamation:
         # What other parts see too comes before an instruction set is chosen and before names are changed.
         system, headers = self.shared_headers(text, {})
         self.out.append(headers)
-        if processor != 'any':
-            self.out.append(f'#if defined(__{processor}__)\n')
+        conditions = [f'defined(__{processor}__)'] if processor != 'any' else []
+        conditions += ['!defined(RTV_INFERENCE_ONLY)'] if training else []
+        if conditions:
+            self.out.append(f'#if {" && ".join(conditions)}\n')
         self.out.append(system)
         opens, closes = target_lines(options)
         self.out.append(opens)
@@ -292,7 +294,7 @@ class Amalgamation:
         for name in sorted(defined | set(renamed) - members):
             self.out.append(f'#undef {name}\n')
         self.out.append(closes)
-        if processor != 'any':
+        if conditions:
             self.out.append('#endif\n')
 
 
@@ -331,14 +333,14 @@ def main():
     root, listed, out = (os.path.realpath(path) for path in sys.argv[1:4])
     compiler = sys.argv[4] if len(sys.argv) > 4 else 'cc'
     sources = [line.split('|') for line in read(listed).splitlines()]
-    stubs = out + '/stubs'
-    shutil.rmtree(stubs, ignore_errors=True)
-    os.makedirs(stubs)
+    empty = out + '/empty'
+    shutil.rmtree(empty, ignore_errors=True)
+    os.makedirs(empty)
     for name in ('arm_neon.h', 'immintrin.h'):  # for the names of parts that this machine does not compile
-        open(f'{stubs}/{name}', 'w').close()
+        open(f'{empty}/{name}', 'w').close()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        scans = list(pool.map(lambda source: own_names(root, source[0], compiler, stubs), sources))
-    shutil.rmtree(stubs)
+        scans = list(pool.map(lambda source: own_names(root, source[0], compiler, empty), sources))
+    shutil.rmtree(empty)
     shared = set().union(*(scan[1] for scan in scans))
     owners = {}
     for names, _ in scans:
@@ -355,8 +357,8 @@ def main():
                       '#if defined(__clang__)\n#pragma STDC FP_CONTRACT OFF\n'
                       '#elif defined(__GNUC__)\n#pragma GCC optimize("fp-contract=off")\n#endif\n'
                       '#include "retrieve.h"\n')
-    for (source, processor, options), (names, _) in zip(sources, scans):
-        result.part(source, processor, options,
+    for (source, processor, options, training), (names, _) in zip(sources, scans):
+        result.part(source, processor, options, training,
                     [name for name in names if owners[name] > 1 or name in shared])
     for name, text in (('retrieve.h', public_header(root, notice)), ('retrieve.c', ''.join(result.out))):
         with open(f'{out}/{name}', 'w', encoding='utf-8') as file:

@@ -1,13 +1,18 @@
 # Script mode: cmake -D ROOT=... -D OUT=... -P sources.cmake
 # Writes the sources of the library in the order of the rooms, as their own CMakeLists.txt list them for each processor:
-# "<file>|<processor, or any>|<compile options>" a line.
+# "<file>|<processor, or any>|<compile options>|<training, or nothing>" a line.
 cmake_minimum_required(VERSION 3.16)
+set(RETRIEVE_INFERENCE_ONLY OFF)
+include(${ROOT}/cmake/RetrieveInference.cmake)
 include(${ROOT}/cmake/RetrieveRooms.cmake)
 
 # What the lists of the rooms call, taking notes instead of making targets.
 function(retrieve_room room)
-    cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
-    foreach(source IN LISTS ARG_SOURCES)
+    cmake_parse_arguments(ARG "" "" "SOURCES;TRAINING" ${ARGN})
+    foreach(source IN LISTS ARG_TRAINING)
+        set_property(GLOBAL PROPERTY training_${source} training)
+    endforeach()
+    foreach(source IN LISTS ARG_SOURCES ARG_TRAINING)
         set_property(GLOBAL APPEND PROPERTY sources_${CMAKE_SYSTEM_PROCESSOR} ${room}/${source})
     endforeach()
 endfunction()
@@ -49,7 +54,12 @@ foreach(room IN LISTS RETRIEVE_ROOMS)
         endif()
         get_filename_component(name ${source} NAME)
         get_property(options GLOBAL PROPERTY options_${name})
-        set(line "lib/${source}|${processor}|${options}\n")
+        string(REGEX REPLACE "^[^/]*/" "" listed ${source})
+        get_property(training GLOBAL PROPERTY training_${listed})
+        if(room IN_LIST RETRIEVE_TRAINING_ROOMS)
+            set(training training)
+        endif()
+        set(line "lib/${source}|${processor}|${options}|${training}\n")
         if(NOT line IN_LIST lines)
             list(APPEND lines "${line}")
         endif()

@@ -28,6 +28,13 @@ typedef struct {
     const void *kernels; /* the op's own, where several ops share a backward function */
 } rtv__op;
 
+/* A library that only serves has no backward functions, so it never records. */
+#if defined(RTV_INFERENCE_ONLY)
+#define RTV__BACKWARD(function) (0 ? (function) : NULL)
+#else
+#define RTV__BACKWARD(function) (function)
+#endif
+
 /*
  * Looked-up rows of a leaf: rows[i] gets scales[i] * values[sources[i]]. Pieces are summed when all
  * are known, so that nothing of the leaf's height is ever touched.

@@ -6,6 +6,13 @@
 #include "model/bundle.h"
 #include "model/tower_file.h"
 
+static const rtv_bundle_options default_options = RTV_BUNDLE_OPTIONS_INIT;
+
+rtv_status rtv_bundle_options_init(rtv_bundle_options *options, size_t struct_size)
+{
+    return rtv__options_init(options, struct_size, &default_options, sizeof default_options);
+}
+
 static rtv_status check_version(const rtv_tensor_file *file)
 {
     int64_t version;

@@ -6,13 +6,6 @@
 #include "model/model.h"
 #include "model/tower_file.h"
 
-static const rtv_bundle_options default_options = RTV_BUNDLE_OPTIONS_INIT;
-
-rtv_status rtv_bundle_options_init(rtv_bundle_options *options, size_t struct_size)
-{
-    return rtv__options_init(options, struct_size, &default_options, sizeof default_options);
-}
-
 static rtv_status add_tower(rtv_tensor_writer *writer, const rtv_tower *tower, const char *role)
 {
     RTV_TRY(rtv__tensor_writer_set_text(writer, RTV__BUNDLE_PREFIX, role, tower->name));
@@ -37,7 +30,7 @@ rtv_status rtv_bundle_save(const char *path, rtv_model *model, const rtv_index *
 {
     RTV_CHECK_ARG(path != NULL && index != NULL, "path or index is NULL");
     RTV_TRY(rtv__model_check_built(model));
-    rtv_bundle_options options = default_options;
+    rtv_bundle_options options = RTV_BUNDLE_OPTIONS_INIT;
     RTV_TRY(rtv__options_read(&options, sizeof options, given, "rtv_bundle_options",
                               RTV_BUNDLE_CANDIDATE_TOWER));
     if (rtv_index_dim(index) != rtv_tower_width(model->query))

@@ -115,4 +115,5 @@ static rtv_status batch_norm_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_batch_norm = {.name = "batch_norm", .backward = batch_norm_backward};
+const rtv__op rtv__op_batch_norm = {.name = "batch_norm",
+                                    .backward = RTV__BACKWARD(batch_norm_backward)};

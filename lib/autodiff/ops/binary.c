@@ -125,16 +125,17 @@ static rtv_status binary_backward(rtv__node *node)
 
 #define TYPED_KERNELS(name, type)                                                                  \
     {                                                                                              \
-        name##_flat_##type, name##_walk_##type, {name##_flat_a_##type, name##_flat_b_##type},      \
+        name##_flat_##type, name##_walk_##type,                                                    \
+            {RTV__BACKWARD(name##_flat_a_##type), RTV__BACKWARD(name##_flat_b_##type)},            \
         {                                                                                          \
-            name##_walk_a_##type, name##_walk_b_##type                                             \
+            RTV__BACKWARD(name##_walk_a_##type), RTV__BACKWARD(name##_walk_b_##type)               \
         }                                                                                          \
     }
 
 #define BINARY_OP(name, pass_a, pass_b)                                                            \
     static const binary_kernels name##_kernels = {                                                 \
         TYPED_KERNELS(name, f32), TYPED_KERNELS(name, f64), {pass_a, pass_b}};                     \
-    const rtv__op rtv__op_##name = {#name, binary_backward, false, &name##_kernels};
+    const rtv__op rtv__op_##name = {#name, RTV__BACKWARD(binary_backward), false, &name##_kernels};
 
 BINARY_OP(add, true, true)
 BINARY_OP(sub, true, false)

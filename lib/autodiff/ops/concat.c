@@ -83,8 +83,8 @@ static rtv_status concat_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_concat = {.name = "concat", .backward = concat_backward};
-const rtv__op rtv__op_stack = {.name = "stack", .backward = concat_backward};
+const rtv__op rtv__op_concat = {.name = "concat", .backward = RTV__BACKWARD(concat_backward)};
+const rtv__op rtv__op_stack = {.name = "stack", .backward = RTV__BACKWARD(concat_backward)};
 
 rtv_status rtv_op_concat(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *const *inputs,
                          int32_t input_count, int32_t axis)

@@ -153,4 +153,4 @@ static rtv_status dense_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_dense = {.name = "dense", .backward = dense_backward};
+const rtv__op rtv__op_dense = {.name = "dense", .backward = RTV__BACKWARD(dense_backward)};

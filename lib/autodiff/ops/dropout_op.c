@@ -111,5 +111,6 @@ static rtv_status dropout_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_dropout = {.name = "dropout", .backward = dropout_backward};
-const rtv__op rtv__op_dropout_mask = {.name = "dropout_mask", .backward = dropout_backward};
+const rtv__op rtv__op_dropout = {.name = "dropout", .backward = RTV__BACKWARD(dropout_backward)};
+const rtv__op rtv__op_dropout_mask = {.name = "dropout_mask",
+                                      .backward = RTV__BACKWARD(dropout_backward)};

@@ -218,4 +218,4 @@ static rtv_status embedding_bag_backward(rtv__node *node)
 }
 
 const rtv__op rtv__op_embedding_bag = {
-    .name = "embedding_bag", .backward = embedding_bag_backward, .reads_rows = true};
+    .name = "embedding_bag", .backward = RTV__BACKWARD(embedding_bag_backward), .reads_rows = true};

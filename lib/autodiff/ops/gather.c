@@ -120,7 +120,8 @@ static rtv_status gather_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_gather = {.name = "gather", .backward = gather_backward, .reads_rows = true};
+const rtv__op rtv__op_gather = {
+    .name = "gather", .backward = RTV__BACKWARD(gather_backward), .reads_rows = true};
 
 rtv_status rtv_op_take_along_axis(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
                                   const rtv_tensor *ids, int32_t axis)
@@ -164,4 +165,4 @@ static rtv_status take_along_axis_backward(rtv__node *node)
 }
 
 const rtv__op rtv__op_take_along_axis = {.name = "take_along_axis",
-                                         .backward = take_along_axis_backward};
+                                         .backward = RTV__BACKWARD(take_along_axis_backward)};

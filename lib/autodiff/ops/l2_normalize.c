@@ -55,7 +55,8 @@ static rtv_status l2_normalize_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_l2_normalize = {.name = "l2_normalize", .backward = l2_normalize_backward};
+const rtv__op rtv__op_l2_normalize = {.name = "l2_normalize",
+                                      .backward = RTV__BACKWARD(l2_normalize_backward)};
 
 static rtv_status cosine(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *a, const rtv_tensor *b,
                          int32_t axis)

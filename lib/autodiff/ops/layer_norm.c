@@ -87,4 +87,5 @@ static rtv_status layer_norm_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_layer_norm = {.name = "layer_norm", .backward = layer_norm_backward};
+const rtv__op rtv__op_layer_norm = {.name = "layer_norm",
+                                    .backward = RTV__BACKWARD(layer_norm_backward)};

@@ -198,4 +198,4 @@ static rtv_status matmul_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_matmul = {.name = "matmul", .backward = matmul_backward};
+const rtv__op rtv__op_matmul = {.name = "matmul", .backward = RTV__BACKWARD(matmul_backward)};

@@ -206,11 +206,16 @@ static rtv_status reduce_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_reduce_sum = {.name = "reduce_sum", .backward = reduce_backward};
-const rtv__op rtv__op_reduce_mean = {.name = "reduce_mean", .backward = reduce_backward};
-const rtv__op rtv__op_reduce_max = {.name = "reduce_max", .backward = reduce_backward};
-const rtv__op rtv__op_reduce_min = {.name = "reduce_min", .backward = reduce_backward};
-const rtv__op rtv__op_reduce_logsumexp = {.name = "reduce_logsumexp", .backward = reduce_backward};
+const rtv__op rtv__op_reduce_sum = {.name = "reduce_sum",
+                                    .backward = RTV__BACKWARD(reduce_backward)};
+const rtv__op rtv__op_reduce_mean = {.name = "reduce_mean",
+                                     .backward = RTV__BACKWARD(reduce_backward)};
+const rtv__op rtv__op_reduce_max = {.name = "reduce_max",
+                                    .backward = RTV__BACKWARD(reduce_backward)};
+const rtv__op rtv__op_reduce_min = {.name = "reduce_min",
+                                    .backward = RTV__BACKWARD(reduce_backward)};
+const rtv__op rtv__op_reduce_logsumexp = {.name = "reduce_logsumexp",
+                                          .backward = RTV__BACKWARD(reduce_backward)};
 
 rtv_status rtv_op_reduce_sum(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x,
                              const int32_t *axes, int32_t axis_count, int32_t keep_dims)

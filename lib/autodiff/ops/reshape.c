@@ -9,7 +9,7 @@ static rtv_status reshape_backward(rtv__node *node)
     return rtv__node_pass_gradient(node, 0, true);
 }
 
-const rtv__op rtv__op_reshape = {.name = "reshape", .backward = reshape_backward};
+const rtv__op rtv__op_reshape = {.name = "reshape", .backward = RTV__BACKWARD(reshape_backward)};
 
 static rtv_status apply_shape(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
                               const rtv_tensor *x, const rtv__shape *shape)

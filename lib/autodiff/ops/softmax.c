@@ -62,8 +62,9 @@ static rtv_status softmax_backward(rtv__node *node)
     return RTV_OK;
 }
 
-const rtv__op rtv__op_softmax = {.name = "softmax", .backward = softmax_backward};
-const rtv__op rtv__op_log_softmax = {.name = "log_softmax", .backward = softmax_backward};
+const rtv__op rtv__op_softmax = {.name = "softmax", .backward = RTV__BACKWARD(softmax_backward)};
+const rtv__op rtv__op_log_softmax = {.name = "log_softmax",
+                                     .backward = RTV__BACKWARD(softmax_backward)};
 
 rtv_status rtv_op_softmax(rtv_tensor **out, rtv_tape *tape, const rtv_tensor *x, int32_t axis)
 {

@@ -3,11 +3,6 @@
 #include "autodiff/op_table.h"
 #include "kernel/kernel.h"
 
-/* The parameters, kept for the backward pass. */
-typedef struct {
-    double p, q;
-} unary_saved;
-
 typedef void (*vector_fn)(float *out, const float *x, int64_t count);
 
 /* The functions that have a kernel of their own in f32; NULL for the others. */
@@ -41,30 +36,11 @@ rtv_status rtv__unary_apply(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
         run = run_vector_kernel;
     rtv__for_ranges(tape, x->count, RTV__ELEMENTS_PER_TASK, run, &work);
     if (node->recorded && (p != 0 || q != 0)) {
-        unary_saved *saved = rtv__tape_alloc(tape, sizeof *saved);
+        rtv__unary_saved *saved = rtv__tape_alloc(tape, sizeof *saved);
         if (saved == NULL)
             return RTV_E_NOMEM;
-        *saved = (unary_saved){p, q};
+        *saved = (rtv__unary_saved){p, q};
         node->saved = saved;
     }
     return rtv__op_finish(out, node);
-}
-
-rtv_status rtv__unary_backward(rtv__node *node)
-{
-    const rtv__unary_kernels *kernels = node->op->kernels;
-    const rtv_tensor *x = node->inputs[0].tensor;
-    const unary_saved *saved = node->saved;
-    rtv__unary_work work = {.x = x->data, .y = node->output.data, .dy = node->slot.gradient};
-    if (saved != NULL) {
-        work.p = saved->p;
-        work.q = saved->q;
-    }
-    work.dx = rtv__node_target(node, 0, &work.add);
-    if (work.dx == NULL)
-        return RTV_E_NOMEM;
-    rtv__for_ranges(rtv__node_tape(node), x->count, RTV__ELEMENTS_PER_TASK,
-                    x->dtype == RTV_DTYPE_F32 ? kernels->backward_f32 : kernels->backward_f64,
-                    &work);
-    return RTV_OK;
 }
