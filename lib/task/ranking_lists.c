@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/sort.h"
+
 /* log(1 + e^x), 1 / (1 + e^-x) without overflow. */
 static double softplus(double x)
 {
@@ -89,18 +91,21 @@ static double largest(const rtv__ranking_list *list)
     return top;
 }
 
-/* Valid items by falling label, ties in the order given; gives their number. */
+static int compare_labels(const void *a, const void *b, const void *payload)
+{
+    const double *labels = payload;
+    double label_a = labels[*(const int32_t *)a], label_b = labels[*(const int32_t *)b];
+    return (label_a < label_b) - (label_a > label_b);
+}
+
+/* Valid items by falling label, ties in the order given; gives their number. Overwrites powers. */
 static int64_t sort_by_label(const rtv__ranking_list *list)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < list->items; i++) {
-        if (!list->valid[i])
-            continue;
-        int64_t at = count++;
-        for (; at > 0 && list->labels[list->order[at - 1]] < list->labels[i]; at--)
-            list->order[at] = list->order[at - 1];
-        list->order[at] = (int32_t)i;
-    }
+    for (int64_t i = 0; i < list->items; i++)
+        if (list->valid[i])
+            list->order[count++] = (int32_t)i;
+    rtv__sort(list->order, list->powers, count, sizeof *list->order, compare_labels, list->labels);
     return count;
 }
 

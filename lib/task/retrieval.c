@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "autodiff/ranges.h"
 #include "base/options.h"
 #include "kernel/kernel.h"
 #include "task/retrieval.h"
@@ -130,8 +131,10 @@ static rtv_status alloc_gradient(float **out, const rtv__node *node, int32_t inp
     *out = NULL;
     if (!node->recorded || !rtv__node_wants(node, input))
         return RTV_OK;
-    *out = rtv__tape_alloc(rtv__node_tape(node),
-                           (size_t)node->inputs[input].tensor->count * sizeof **out);
+    /* whole lines, as the tape's own blocks have */
+    size_t bytes = (size_t)node->inputs[input].tensor->count * sizeof **out;
+    bytes = (bytes + RTV_ALIGNMENT - 1) / RTV_ALIGNMENT * RTV_ALIGNMENT;
+    *out = rtv__tape_alloc(rtv__node_tape(node), bytes > 0 ? bytes : RTV_ALIGNMENT);
     return *out == NULL ? RTV_E_NOMEM : RTV_OK;
 }
 
@@ -163,14 +166,30 @@ static rtv_status run_forward(rtv__node *node, rtv_retrieval *task, rtv__strip_b
     return RTV_OK;
 }
 
-static void add_scaled(const rtv_context *context, float *target, bool add, const float *gradient,
-                       float factor, int64_t count)
+typedef struct {
+    const rtv__kernels *kernels;
+    float *values, factor;
+} gradient_scaling;
+
+static void scale_range(void *payload, int64_t begin, int64_t end)
 {
-    const rtv__kernels *kernels = rtv__kernels_of(context);
-    if (add)
-        kernels->axpy(target, factor, gradient, count);
+    const gradient_scaling *work = payload;
+    work->kernels->scale(work->values + begin, work->values + begin, work->factor, end - begin);
+}
+
+/* Adds a gradient, which is the tape's memory, to that of an input; the first one is handed over. */
+static void pass_gradient(rtv__node *node, int32_t input, float *gradient, float factor)
+{
+    rtv__slot *slot = node->inputs[input].slot;
+    int64_t count = node->inputs[input].tensor->count;
+    const rtv_tape *tape = rtv__node_tape(node);
+    gradient_scaling work = {rtv__kernels_of(rtv__tape_context(tape)), gradient, factor};
+    if (factor != 1.0f)
+        rtv__for_ranges(tape, count, RTV__ELEMENTS_PER_TASK, scale_range, &work);
+    if (slot->gradient == NULL)
+        slot->gradient = gradient;
     else
-        kernels->scale(target, gradient, factor, count);
+        rtv__accumulate(tape, RTV_DTYPE_F32, slot->gradient, gradient, count);
 }
 
 /* Losses that are not reduced: their upstream gradients are weights like those of the pairs. */
@@ -199,17 +218,10 @@ static rtv_status retrieval_backward(rtv__node *node)
         RTV_TRY(compute_again(node, work));
     else
         factor = *(const float *)node->slot.gradient;
-    const float *gradients[] = {work->d_query, work->d_candidate};
-    for (int32_t i = 0; i < 2; i++) {
-        if (!rtv__node_wants(node, i))
-            continue;
-        bool add;
-        float *target = rtv__node_target(node, i, &add);
-        if (target == NULL)
-            return RTV_E_NOMEM;
-        add_scaled(work->task->context, target, add, gradients[i], factor,
-                   node->inputs[i].tensor->count);
-    }
+    float *gradients[] = {work->d_query, work->d_candidate};
+    for (int32_t i = 0; i < 2; i++)
+        if (rtv__node_wants(node, i))
+            pass_gradient(node, i, gradients[i], factor);
     return RTV_OK;
 }
 

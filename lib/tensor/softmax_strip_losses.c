@@ -60,31 +60,35 @@ static double sum_powers(const rtv__strip_entries *row, double top)
     return sum;
 }
 
-/* The coefficients of a softmax before labels: share * count * power. */
-static void add_shares(const rtv__strip_entries *row, double share)
+/*
+ * The derivatives by the values: each gets its share of the softmax, less its label. Both are near
+ * 1 where one column has all, so the difference is taken before it is rounded.
+ */
+static void add_softmax(const rtv__strip_entries *row, double share, double label,
+                        double positive_label)
 {
-    if (is_simple(row)) {
+    if (is_simple(row) && label == 0.0) {
         row->kernels->axpy(row->coefficients, (float)share, row->powers, row->columns);
+        add_coefficient(row, row->positive, -row->weight * positive_label);
         return;
     }
-    for (int64_t i = 0; i < entry_number(row); i++)
-        if (count_at(row, i) > 0.0)
-            add_coefficient(row, entry_at(row, i),
-                            share * count_at(row, i) * (double)row->powers[i]);
-}
-
-/* Takes the labels of all columns off their coefficients; gives the sum of label * value. */
-static double take_labels(const rtv__strip_entries *row, double label, double top)
-{
-    double labelled = 0.0;
     for (int64_t i = 0; i < entry_number(row); i++) {
         double count = count_at(row, i);
         int64_t entry = entry_at(row, i);
         if (count == 0.0)
             continue;
-        labelled += label * count * ((double)row->values[entry] - top);
-        add_coefficient(row, entry, -row->weight * label * count);
+        double labels = count * label + (entry == row->positive ? positive_label : 0.0);
+        add_coefficient(row, entry, share * count * (double)row->powers[i] - row->weight * labels);
     }
+}
+
+/* The sum of label * value over all columns. */
+static double sum_labelled(const rtv__strip_entries *row, double label, double top)
+{
+    double labelled = 0.0;
+    for (int64_t i = 0; i < entry_number(row); i++)
+        if (count_at(row, i) > 0.0)
+            labelled += label * count_at(row, i) * ((double)row->values[entry_at(row, i)] - top);
     return labelled;
 }
 
@@ -102,16 +106,14 @@ static bool has_positive(const rtv__strip_entries *row)
 double rtv__strip_softmax_loss(const rtv__strip_entries *row)
 {
     double top = largest_value(row), sum = sum_powers(row, top);
-    double labels = row->label_smoothing, labelled = 0.0;
-    if (labels > 0.0)
-        labelled = take_labels(row, labels / row->kept, top);
-    if (has_positive(row)) {
-        double label = 1.0 - row->label_smoothing;
-        labels += label;
-        labelled += label * ((double)row->values[row->positive] - top);
-        add_coefficient(row, row->positive, -row->weight * label);
-    }
-    add_shares(row, row->weight * labels / sum);
+    double label = row->label_smoothing / row->kept, labelled = 0.0;
+    double positive_label = has_positive(row) ? 1.0 - row->label_smoothing : 0.0;
+    double labels = row->label_smoothing + positive_label;
+    if (label > 0.0)
+        labelled = sum_labelled(row, label, top);
+    if (positive_label > 0.0)
+        labelled += positive_label * ((double)row->values[row->positive] - top);
+    add_softmax(row, row->weight * labels / sum, label, positive_label);
     return row->weight * (labels * log(sum) - labelled);
 }
 

@@ -81,6 +81,30 @@ START_TEST(list_losses_by_hand)
 }
 END_TEST
 
+/* Labels in another order than the items, and each of them three times. */
+START_TEST(long_lists_are_sorted)
+{
+    enum { LONG = 3000 };
+    static double s[LONG], y[LONG], ordered[LONG];
+    int place = 0;
+    for (int i = 0; i < LONG; i++) {
+        s[i] = sin((double)i);
+        y[i] = (double)(i * 7 % (LONG / 3));
+    }
+    for (int label = LONG / 3 - 1; label >= 0; label--)
+        for (int i = 0; i < LONG; i++)
+            if (y[i] == (double)label)
+                ordered[place++] = s[i];
+    ck_assert_int_eq(place, LONG);
+    double want = 0.0, sum = 0.0;
+    for (int k = LONG - 1; k >= 0; k--) {
+        sum += exp(ordered[k]);
+        want += log(sum) - ordered[k];
+    }
+    ck_assert_double_eq_tol(loss_of(RTV_LIST_MLE, s, y, LONG, NULL), want, 1e-6);
+}
+END_TEST
+
 START_TEST(left_out_items_do_not_matter)
 {
     static const double other_scores[] = {1.0, 0.5, 7.0, 2.0, -9.0};
@@ -249,6 +273,7 @@ int main(void)
     TCase *tests = tcase_create("ranking_loss");
     tcase_add_test(tests, pairwise_losses_by_hand);
     tcase_add_test(tests, list_losses_by_hand);
+    tcase_add_test(tests, long_lists_are_sorted);
     tcase_add_test(tests, left_out_items_do_not_matter);
     tcase_add_loop_test(tests, gradients_equal_differences, RTV_PAIRWISE_HINGE,
                         RTV_LIST_SOFTMAX + 1);

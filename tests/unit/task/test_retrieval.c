@@ -148,6 +148,42 @@ START_TEST(schedules_change_the_options)
 }
 END_TEST
 
+/* Without negatives the positive has all of the softmax, and all of its label. */
+START_TEST(no_negatives_move_nothing)
+{
+    fixture f;
+    rtv_retrieval_options options = RTV_RETRIEVAL_OPTIONS_INIT;
+    options.flags = RTV_RETRIEVAL_HARD_NEGATIVES;
+    options.label_smoothing = 0.1f;
+    start(&f, &options, 5, 9, 3);
+    ck_assert_float_eq_tol(run(&f), 0.0f, 1e-12f);
+    for (int i = 0; i < 15; i++)
+        ck_assert(fabsf(gradient(&f, f.query)[i]) < 1e-12f);
+    for (int i = 0; i < 27; i++)
+        ck_assert(fabsf(gradient(&f, f.candidate)[i]) < 1e-12f);
+    finish(&f);
+}
+END_TEST
+
+/* One tensor on both sides gets the sum of both gradients. */
+START_TEST(sides_may_be_one_tensor)
+{
+    fixture f;
+    start(&f, NULL, 4, 4, 3);
+    memcpy(rtv_tensor_data(f.candidate), rtv_tensor_const_data(f.query), 12 * sizeof(float));
+    run(&f);
+    float want[12];
+    for (int i = 0; i < 12; i++)
+        want[i] = gradient(&f, f.query)[i] + gradient(&f, f.candidate)[i];
+    rtv_tensor *loss;
+    rtv_tape_reset(f.tape);
+    OK(rtv_retrieval_loss(&loss, f.task, f.tape, f.query, f.query, NULL));
+    OK(rtv_tape_backward(f.tape, loss));
+    check_near("both", gradient(&f, f.query), want, 12, 1e-6);
+    finish(&f);
+}
+END_TEST
+
 /* A step allocates nothing once it has run. */
 START_TEST(steps_allocate_nothing)
 {
@@ -240,6 +276,8 @@ int main(void)
     tcase_add_test(tests, gradients_take_part_in_the_tape);
     tcase_add_loop_test(tests, gradients_equal_differences, 0, 32);
     tcase_add_test(tests, schedules_change_the_options);
+    tcase_add_test(tests, no_negatives_move_nothing);
+    tcase_add_test(tests, sides_may_be_one_tensor);
     tcase_add_test(tests, steps_allocate_nothing);
     tcase_add_test(tests, failing_allocations);
     tcase_add_test(tests, heads_take_the_best_score);
