@@ -49,7 +49,7 @@ int32_t rtv__isa_available(rtv__isa isa)
     case RTV__ISA_AVX512:
         return rtv__isa_available(RTV__ISA_AVX2) && __builtin_cpu_supports("avx512f") &&
                __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl");
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
     case RTV__ISA_AVX2_VNNI:
         return rtv__isa_available(RTV__ISA_AVX2) && has_avx_vnni();
     case RTV__ISA_AVX512_VNNI:

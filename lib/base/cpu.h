@@ -8,7 +8,7 @@ typedef enum {
     RTV__ISA_SCALAR,      /* plain C, any processor */
     RTV__ISA_AVX2,        /* with FMA */
     RTV__ISA_AVX2_VNNI,   /* and the dot product of bytes of 256 bits */
-    RTV__ISA_AVX512,      /* F, BW, DQ and VL */
+    RTV__ISA_AVX512,      /* F, BW, DQ and VL; with BMI2 */
     RTV__ISA_AVX512_VNNI, /* and the dot product of bytes of 512 bits */
     RTV__ISA_NEON,        /* of AArch64 */
     RTV__ISA_NEON_DOT,    /* and the dot product of bytes */

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "data/column.h"
+#include "data/number_text.h"
+#include "kernel/text_kernels.h"
 #include "retrieve/delimited.h"
 
-enum { RTV__MOST_SEPARATOR_BYTES = 8, RTV__MOST_FIELDS = 100000 };
+enum { RTV__MOST_SEPARATOR_BYTES = RTV__MOST_CUT_BYTES, RTV__MOST_FIELDS = 100000 };
 
 typedef struct {
     rtv_field options;
@@ -18,7 +20,9 @@ typedef struct {
 
 typedef struct {
     const rtv_context *context;
-    const char *name; /* of the text, for messages */
+    const rtv__text_kernels *kernels;
+    const char *name;            /* of the text, for messages */
+    const char *text, *text_end; /* all that can be read */
     char separator[RTV__MOST_SEPARATOR_BYTES];
     size_t separator_bytes;
     bool has_quotes, is_latin1;
@@ -32,23 +36,66 @@ typedef struct {
 typedef struct {
     char *bytes;
     int64_t used, capacity;
+    int64_t place; /* of the first byte in the column */
 } rtv__piece_strings;
 
 /* A part of the text that ends with a line; parts are read at the same time. */
 typedef struct {
     const char *start, *end;
-    int64_t first_line;          /* its number, from 1 */
-    int64_t first_row;           /* its place in the columns */
-    int64_t rows;                /* read so far */
-    bool is_ascii;               /* no byte above 127 */
-    const char *zero;            /* the first zero byte, or `end` */
+    int64_t first_line; /* its number, from 1 */
+    int64_t lines;      /* line breaks, and a line at the end that lacks one */
+    int64_t most_rows;  /* lines that do not end within quotes */
+    int64_t first_row;  /* its place in the columns */
+    int64_t rows;       /* read so far */
+    bool is_doubtful;   /* it has quotes that are text: where other pieces begin is not sure */
     rtv__piece_strings *strings; /* for every field of the plan; offsets are kept in the column */
     rtv_status status;           /* of the first line that could not be read */
     char message[512];
 } rtv__delimited_piece;
 
+/* A text on its way into a table. */
+typedef struct {
+    rtv_context *context;
+    rtv__delimited_plan plan;
+    const char *text, *end; /* of the rows */
+    int64_t first_line;
+    rtv__delimited_piece *pieces;
+    int64_t piece_count;
+    bool is_cut;                 /* into several pieces */
+    rtv__piece_strings *strings; /* of all pieces */
+    int64_t rows;                /* room for so many */
+} rtv__delimited_reader;
+
+/*
+ * Cuts the rows into pieces of about a megabyte and counts their lines, or makes them one piece.
+ * Quotes are taken to be closed, and to be nothing but quotes: a piece that is doubtful, or fails,
+ * has to be read as one with all others.
+ */
+rtv_status rtv__delimited_cut_pieces(rtv__delimited_reader *reader, bool is_one);
+void rtv__delimited_free_pieces(rtv__delimited_reader *reader);
+
 /* Reads a piece: numbers into the columns, strings into `strings`. */
 void rtv__delimited_read_piece(const rtv__delimited_plan *plan, rtv__delimited_piece *piece);
+
+/*
+ * Reads whole lines from `text` on, a column at a time. False when something is odd about them, be
+ * it an error or not: then the lines that begin before `*out_end` are to be read one by one, as if
+ * nothing had been read. Else they are read up to `*out_end`.
+ */
+bool rtv__delimited_read_block(const char **out_end, const rtv__delimited_plan *plan,
+                               rtv__delimited_piece *piece, const char *text);
+
+/* Makes room for so many bytes more. */
+rtv_status rtv__piece_strings_reserve(const rtv__delimited_plan *plan,
+                                      const rtv__delimited_piece *piece,
+                                      rtv__piece_strings *strings, int64_t bytes);
+/* Numbers as the field wants them: false when they are not. The result says why. */
+bool rtv__read_whole(int64_t *out, rtv__number_result *result, const rtv_field *field,
+                     const char *start, const char *end);
+bool rtv__read_real(double *out, rtv__number_result *result, const rtv_field *field,
+                    const char *start, const char *end);
+/* Copies text in Latin-1 as UTF-8, which is at most twice as long; returns the end of the copy. */
+char *rtv__widen_latin1(char *out, const char *text, const char *end);
 
 /* One line, cut into fields. */
 typedef struct {

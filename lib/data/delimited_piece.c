@@ -51,37 +51,20 @@ static rtv_status fail_number(const piece_reader *reader, const rtv__field_plan 
 static rtv_status read_int64(const piece_reader *reader, const rtv__field_plan *field,
                              const rtv__line_field *text, int64_t row)
 {
-    int64_t *out = &field->column->out.int64[row];
-    rtv__number_result result =
-        rtv__parse_int64(out, text->start, (size_t)(text->end - text->start));
-    if (result == RTV__NUMBER_FITS)
-        return RTV_OK;
-    if (text->start == text->end && (field->options.flags & RTV_FIELD_MAY_BE_EMPTY) != 0) {
-        *out = field->options.missing_int64;
-        return RTV_OK;
-    }
-    return fail_number(reader, field, text, result);
+    rtv__number_result result;
+    return rtv__read_whole(&field->column->out.int64[row], &result, &field->options, text->start,
+                           text->end)
+               ? RTV_OK
+               : fail_number(reader, field, text, result);
 }
 
 static rtv_status read_float(const piece_reader *reader, const rtv__field_plan *field,
                              const rtv__line_field *text, int64_t row)
 {
-    double value = field->options.missing_float64;
-    bool is_missing =
-        text->start == text->end && (field->options.flags & RTV_FIELD_MAY_BE_EMPTY) != 0;
-    if (!is_missing) {
-        rtv__number_result result =
-            rtv__parse_double(&value, text->start, (size_t)(text->end - text->start));
-        bool is_fine =
-            result == RTV__NUMBER_FITS || (result == RTV__NUMBER_NOT_FINITE &&
-                                           (field->options.flags & RTV_FIELD_MAY_BE_INFINITE) != 0);
-        if (!is_fine)
-            return fail_number(reader, field, text, result);
-        bool is_single = field->options.type == RTV_VALUE_FLOAT32;
-        if (is_single && result == RTV__NUMBER_FITS &&
-            (value > 3.4028235677973362e38 || value < -3.4028235677973362e38))
-            return fail_number(reader, field, text, RTV__NUMBER_TOO_LARGE);
-    }
+    double value;
+    rtv__number_result result;
+    if (!rtv__read_real(&value, &result, &field->options, text->start, text->end))
+        return fail_number(reader, field, text, result);
     if (field->options.type == RTV_VALUE_FLOAT32)
         field->column->out.float32[row] = (float)value;
     else
@@ -89,51 +72,22 @@ static rtv_status read_float(const piece_reader *reader, const rtv__field_plan *
     return RTV_OK;
 }
 
-/* Latin-1 is the first 256 characters of Unicode: those above 127 become two bytes. */
-static char *widen_latin1(char *out, const char *text, const char *end)
-{
-    for (; text < end; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c < 0x80) {
-            *out++ = (char)c;
-        } else {
-            *out++ = (char)(0xC0 | c >> 6);
-            *out++ = (char)(0x80 | (c & 0x3F));
-        }
-    }
-    return out;
-}
-
-/* The first block is a quarter of the piece: little enough, and few strings need a second one. */
-static rtv_status reserve_strings(const piece_reader *reader, rtv__piece_strings *strings,
-                                  int64_t bytes)
-{
-    int64_t needed = strings->used + bytes;
-    if (strings->capacity == 0)
-        needed += (reader->piece->end - reader->piece->start) / 4;
-    return rtv__reserve(reader->plan->context, &strings->bytes, &strings->capacity, needed, 1);
-}
-
 static rtv_status read_string(piece_reader *reader, int32_t index, const rtv__line_field *text,
                               int64_t row)
 {
     const rtv__field_plan *field = &reader->plan->fields[index];
-    rtv__delimited_piece *piece = reader->piece;
-    rtv__piece_strings *strings = &piece->strings[index];
+    rtv__piece_strings *strings = &reader->piece->strings[index];
     int64_t length = text->end - text->start;
-    bool is_ascii = piece->is_ascii;
-    if (!is_ascii && !reader->plan->is_latin1 && !rtv__is_utf8(text->start, (size_t)length))
+    if (!reader->plan->is_latin1 && !rtv__is_utf8(text->start, (size_t)length))
         return fail_field(reader, RTV_E_CORRUPT, field, text, "is not UTF-8");
-    if (strings->capacity - strings->used < 2 * length)
-        RTV_TRY(reserve_strings(reader, strings, 2 * length));
+    RTV_TRY(rtv__piece_strings_reserve(reader->plan, reader->piece, strings, 3 * length));
     if (length > 0) {
+        /* Latin-1 comes from the upper part of the room, which the result does not reach. */
         char *out = strings->bytes + strings->used;
-        char *end = rtv__copy_field(out, text);
-        if (!is_ascii && reader->plan->is_latin1) {
-            /* Through the upper half of the room, which rtv__copy_field does not reach. */
-            memmove(out + length, out, (size_t)(end - out));
-            end = widen_latin1(out, out + length, end + length);
-        }
+        char *copy = reader->plan->is_latin1 ? out + 2 * length : out;
+        char *end = rtv__copy_field(copy, text);
+        if (reader->plan->is_latin1)
+            end = rtv__widen_latin1(out, copy, end);
         strings->used += end - out;
     }
     field->column->out_offsets[row + 1] = strings->used;
@@ -193,12 +147,12 @@ static rtv_status read_line(piece_reader *reader, int64_t row)
     return plan->fields_per_line > 0 ? check_count(reader, &line) : RTV_OK;
 }
 
-static rtv_status check_zero(const piece_reader *reader)
+static rtv_status fail_zero(const piece_reader *reader, const char *zero)
 {
     rtv__line line = {reader->plan, reader->line_start, reader->line_end, 0};
     rtv__line_field text;
     bool is_bad;
-    while (rtv__line_take(&text, &is_bad, &line) && text.end <= reader->piece->zero)
+    while (rtv__line_take(&text, &is_bad, &line) && text.end <= zero)
         continue;
     for (int32_t index = 0; index < reader->plan->field_count; index++)
         if (reader->plan->fields[index].options.position == line.position - 1)
@@ -207,64 +161,65 @@ static rtv_status check_zero(const piece_reader *reader)
     return fail_line(reader, RTV_E_CORRUPT, "the line has a zero byte");
 }
 
-static int64_t count_breaks(const char *text, const char *end)
+static bool is_full(const piece_reader *reader)
 {
-    int64_t count = 0;
-    while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
-        count++;
-        text++;
-    }
-    return count;
+    int64_t most = reader->plan->most_rows;
+    return most > 0 && reader->piece->first_row + reader->piece->rows == most;
 }
 
-static rtv_status read_lines(piece_reader *reader)
+static int64_t count_breaks(const piece_reader *reader, const char *text, const char *end)
+{
+    return reader->plan->kernels->count_byte(text, end - text, '\n');
+}
+
+/* Reads the lines that begin before `end`, one by one; `*next` is what comes behind them. */
+static rtv_status read_lines(piece_reader *reader, const char **next, const char *end)
 {
     const rtv__delimited_plan *plan = reader->plan;
     rtv__delimited_piece *piece = reader->piece;
-    const char *text = piece->start, *next;
-    for (; text < piece->end; text = next) {
-        if (plan->most_rows > 0 && piece->first_row + piece->rows == plan->most_rows)
-            break;
+    while (*next < end && !is_full(reader)) {
+        const char *text = *next;
         RTV_TRY(rtv__check_cancelled_at(plan->context, piece->rows));
         reader->line_start = text;
-        if (!rtv__find_line_end(&reader->line_end, &next, text, piece->end, plan)) {
+        if (!rtv__find_line_end(&reader->line_end, next, text, piece->end, plan)) {
             reader->line_end = piece->end;
             return fail_line(reader, RTV_E_CORRUPT, "a quote is not closed");
         }
         if (reader->line_end - text > plan->most_line_bytes)
             return fail_line(reader, RTV_E_RANGE, "the line is too long");
-        if (piece->zero < reader->line_end)
-            return check_zero(reader);
+        const char *zero = memchr(text, 0, (size_t)(reader->line_end - text));
+        if (zero != NULL)
+            return fail_zero(reader, zero);
         RTV_TRY(read_line(reader, piece->first_row + piece->rows));
         piece->rows++;
-        reader->line_number += plan->has_quotes ? count_breaks(text, next) : 1;
+        reader->line_number += plan->has_quotes ? count_breaks(reader, text, *next) : 1;
     }
     return RTV_OK;
 }
 
-/* A loop over whole blocks, which the compiler turns into vector code. */
-static bool has_only_ascii(const char *text, const char *end)
+static rtv_status read_blocks(piece_reader *reader)
 {
-    unsigned char all = 0;
-    for (; end - text >= 256; text += 256) {
-        for (int i = 0; i < 256; i++)
-            all |= (unsigned char)text[i];
-        if (all >= 0x80)
-            return false;
+    const rtv__delimited_plan *plan = reader->plan;
+    rtv__delimited_piece *piece = reader->piece;
+    for (const char *text = piece->start; text < piece->end && !is_full(reader);) {
+        RTV_TRY(rtv__check_cancelled(plan->context));
+        const char *end;
+        int64_t rows = piece->rows;
+        if (rtv__delimited_read_block(&end, plan, piece, text))
+            reader->line_number +=
+                plan->has_quotes ? count_breaks(reader, text, end) : piece->rows - rows;
+        else
+            RTV_TRY(read_lines(reader, &text, end));
+        if (text < end)
+            text = end;
     }
-    for (; text < end; text++)
-        all |= (unsigned char)*text;
-    return all < 0x80;
+    return RTV_OK;
 }
 
 void rtv__delimited_read_piece(const rtv__delimited_plan *plan, rtv__delimited_piece *piece)
 {
     piece_reader reader = {.plan = plan, .piece = piece, .line_number = piece->first_line};
-    piece->is_ascii = has_only_ascii(piece->start, piece->end);
-    piece->zero = memchr(piece->start, 0, (size_t)(piece->end - piece->start));
-    if (piece->zero == NULL)
-        piece->zero = piece->end;
-    piece->status = read_lines(&reader);
+    piece->status = read_blocks(&reader);
     /* The message is this thread's: it is carried to the caller's. */
     if (piece->status != RTV_OK)
         rtv_last_error_copy(piece->message, sizeof piece->message);

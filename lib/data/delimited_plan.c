@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "data/delimited.h"
 #include "io/text.h"
+#include "kernel/kernel.h"
 
 static const rtv_delimited_options default_options = RTV_DELIMITED_OPTIONS_INIT;
 
@@ -93,6 +94,7 @@ rtv_status rtv__delimited_plan_make(rtv__delimited_plan *out, rtv_context *conte
     RTV_TRY(rtv__options_reserved("rtv_delimited_options", options.reserved1 == 0));
     RTV_TRY(check_options(&options));
     out->context = context;
+    out->kernels = rtv__kernels_of(context)->text;
     out->name = name;
     out->has_quotes = (options.flags & RTV_DELIMITED_QUOTES) != 0;
     out->is_latin1 = options.encoding == RTV_ENCODING_LATIN1;

@@ -20,6 +20,7 @@
 #include "kernel/matrix_block.h"
 #include "kernel/search_kernels.h"
 #include "kernel/strip_kernels.h"
+#include "kernel/text_kernels.h"
 #include "kernel/update_kernels.h"
 
 typedef struct {
@@ -57,6 +58,7 @@ typedef struct {
 
     const rtv__search_kernels *search;
     const rtv__strip_kernels *strip;                    /* of the in-batch loss */
+    const rtv__text_kernels *text;                      /* of delimited text */
     const rtv__update_kernels *update_f32, *update_f64; /* of optimizers */
 } rtv__kernels;
 

@@ -98,6 +98,7 @@ const rtv__kernels rtv__kernels_avx2 = {
     .multiply_block_f64 = rtv__multiply_block_f64_avx2,
     .search = &rtv__search_avx2,
     .strip = &rtv__strip_avx2,
+    .text = &rtv__text_avx2,
     .update_f32 = &rtv__update_f32_avx2,
     .update_f64 = &rtv__update_f64_avx2,
 };

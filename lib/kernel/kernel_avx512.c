@@ -82,6 +82,7 @@ const rtv__kernels rtv__kernels_avx512 = {
     .multiply_block_f64 = rtv__multiply_block_f64_avx512,
     .search = &rtv__search_avx512,
     .strip = &rtv__strip_avx512,
+    .text = &rtv__text_avx512,
     .update_f32 = &rtv__update_f32_avx512,
     .update_f64 = &rtv__update_f64_avx512,
 };

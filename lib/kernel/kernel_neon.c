@@ -130,6 +130,7 @@ const rtv__kernels rtv__kernels_neon = {
     .multiply_block_f64 = rtv__multiply_block_f64_neon,
     .search = &rtv__search_neon,
     .strip = &rtv__strip_neon,
+    .text = &rtv__text_neon,
     .update_f32 = &rtv__update_f32_neon,
     .update_f64 = &rtv__update_f64_neon,
 };

@@ -106,6 +106,7 @@ const rtv__kernels rtv__kernels_scalar = {
     .multiply_block_f64 = rtv__multiply_block_f64_scalar,
     .search = &rtv__search_scalar,
     .strip = &rtv__strip_scalar,
+    .text = &rtv__text_scalar,
     .update_f32 = &rtv__update_f32_scalar,
     .update_f64 = &rtv__update_f64_scalar,
 };
