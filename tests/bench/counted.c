@@ -15,6 +15,7 @@ static const counted_call calls[] = {
     {"search_many", "search.gauss_n1000000_d64_q256_k10", {4000, 64, 32, 10}},
     {"search_clustered", "search.clustered_n1000000_d64_q256_k10", {4000, 64, 32, 10}},
     {"search_top_100", "search.gauss_n1682_d64_q20000_k100", {1682, 64, 64, 100}},
+    {"scan_fp32", "scan.fp32_n1000000_d64_q4096_k10", {2000, 64, 32, 10}},
     {"softmax", "softmax.b8192_d64", {384, 64, 0, 0}},
     {"evaluate", "evaluate.n1682_d64_q20000", {1682, 64, 128, 0}},
     {"train_step", "step.uniform_b8192", {2000, 500, 256, 0}},

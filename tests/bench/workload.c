@@ -5,9 +5,9 @@
 
 #include "base/status.h"
 
-static const workload *const groups[] = {search_work, softmax_work,  evaluate_work, step_work,
-                                         rows_work,   autodiff_work, input_work,    delimited_work,
-                                         query_work,  epoch_work};
+static const workload *const groups[] = {search_work,    scan_work,  softmax_work,  evaluate_work,
+                                         step_work,      rows_work,  autodiff_work, input_work,
+                                         delimited_work, query_work, epoch_work};
 enum { GROUPS = sizeof groups / sizeof groups[0] };
 
 const workload *workload_at(int64_t n)

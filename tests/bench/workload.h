@@ -34,8 +34,8 @@ struct workload {
 };
 
 /* Each file's workloads; the list ends with a name that is NULL. */
-extern const workload search_work[], softmax_work[], evaluate_work[], step_work[], rows_work[],
-    autodiff_work[], input_work[], delimited_work[], query_work[], epoch_work[];
+extern const workload search_work[], scan_work[], softmax_work[], evaluate_work[], step_work[],
+    rows_work[], autodiff_work[], input_work[], delimited_work[], query_work[], epoch_work[];
 
 /* The nth of all; NULL behind the last. */
 const workload *workload_at(int64_t n);

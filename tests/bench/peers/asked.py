@@ -13,6 +13,7 @@ def rows():
     for queries, asked in ((4096, 4.5), (256, 4.5), (32, 8), (8, 10)):
         yield Row("exact search, {:,} queries at once".format(queries),
                   MILLION + "q%d_k10" % queries, "best", None, asked)
+    yield Row("scan in fp32 alone, 4,096 queries", "scan.fp32_n1000000_d64_q4096_k10", "share", None, 0.9)
     yield Row("exact search, one query", MILLION + "q1_k10", "best", None, 4.7)
     yield Row("the same, k = 100, 4,096 queries", MILLION + "q4096_k100", "best", None, 4)
     yield Row("unequal norms, 4,096 queries", UNEQUAL + "q4096_k10", "best", None, 8)

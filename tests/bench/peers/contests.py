@@ -44,6 +44,7 @@ STEP = [("PyTorch, blocks by hand", "step_torch", "blocks", "best"),
 
 def contests():
     yield million("gauss", 4096, 10, ("faiss, product path",) + FAISS_BLAS[1:3] + ("slow",))
+    yield search("scan.fp32_n1000000_d64_q4096_k10")
     yield million("gauss", 256, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, TORCH_TOPK, TFRS_BRUTE)
     yield million("gauss", 32, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, USEARCH)
     yield million("gauss", 8, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT)

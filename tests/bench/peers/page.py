@@ -108,7 +108,7 @@ def table_of_contest(result):
 
 
 def tables_all(results):
-    order = ("search", "softmax", "step", "epoch", "evaluate", "query", "rows", "autodiff", "input",
+    order = ("search", "scan", "softmax", "step", "epoch", "evaluate", "query", "rows", "autodiff", "input",
              "threads")
     names = sorted(results, key=lambda name: (order.index(name.split(".")[0]), name))
     return [line for name in names if results[name]["sides"][1:]
