@@ -94,13 +94,13 @@ class Header:
                 if current.strip():
                     current += token
                 else:
-                    comment = token
+                    comment, current = token, ""
             elif token.lstrip().startswith("#"):
                 match = re.match(r"\s*#\s*define\s+(RTV_\w+)(\([^)]*\))?\s*(.*)", COMMENT.sub("", token))
                 if match:
                     self.macros.append((match.group(1), match.group(2), match.group(3).strip(), comment))
                 if depth == 0:
-                    comment = ""
+                    comment, current = "", ""
             else:
                 depth += token == "{"
                 depth -= token == "}"
@@ -134,16 +134,13 @@ class Description:
                 self.declare(header, text, comment)
         self.lay_out()
 
-    # Macros: statuses, initialisers, numbers.
+    # Macros: initialisers, numbers.
 
     def read_macros(self, header):
         for name, parameters, value, comment in header.macros:
             if name.endswith("_INIT"):
                 inside = value.strip()[1:-1]
                 self.initialisers[name] = (parameters, split_top(inside))
-            elif name == "RTV_STATUS_LIST":
-                for code, number, text in re.findall(r'X\((\w+), (-?\d+), "([^"]*)"\)', value):
-                    self.constant("RTV_" + code, int(number), "rtv_status", header, text)
             elif parameters is None and re.fullmatch(r"-?\d+u?", value):
                 self.constant(name, int(value.rstrip("u")), None, header, plain(comment), value.endswith("u"))
 
@@ -168,8 +165,7 @@ class Description:
         if bare.startswith("RTV_API"):
             self.function(header, bare, comment)
         elif re.match(r"enum\b", bare):
-            if "RTV_STATUS_LIST" not in bare:
-                self.enumeration(header, text, enum_type)
+            self.enumeration(header, text, enum_type)
         elif re.fullmatch(r"typedef struct \w+ rtv_\w+", bare):
             self.handles.append(self.entry(bare.split()[-1], header, comment))
         elif bare.startswith("typedef struct"):

@@ -1,5 +1,5 @@
 /*
- * Arrow C data interface: columns and tables given to and taken from other libraries (pyarrow, Polars,
+ * data: the Arrow C data interface, columns and tables given to and taken from other libraries (pyarrow, Polars,
  * DuckDB, arrow-rs) without a copy. Its two structs are a published binary interface
  * (https://arrow.apache.org/docs/format/CDataInterface.html); each has a release callback that is
  * called once, by whoever has the struct last.
@@ -25,8 +25,9 @@
 
 RTV_BEGIN_DECLS
 
-/* The structs as Arrow declares them: 80 and 72 bytes where pointers have 8. */
+/* The values of a column or a table, as Arrow declares them: 80 bytes where pointers have 8. */
 typedef struct ArrowArray rtv_arrow_array;
+/* Their types and names: 72 bytes where pointers have 8. */
 typedef struct ArrowSchema rtv_arrow_schema;
 
 /**

@@ -13,6 +13,7 @@
 
 RTV_BEGIN_DECLS
 
+/* A recording of operations, with all results and gradients. Single user. */
 typedef struct rtv_tape rtv_tape;
 
 enum {
@@ -20,6 +21,7 @@ enum {
     RTV_TAPE_NO_TRAINING = 2u  /* dropout passes everything, batch norm uses its moving values */
 };
 
+/* What a tape records. */
 typedef struct rtv_tape_options {
     uint32_t struct_size; /* set by RTV_TAPE_OPTIONS_INIT */
     uint32_t flags;       /* RTV_TAPE_ constants; 0: gradients and training */

@@ -22,28 +22,22 @@ RTV_BEGIN_DECLS
 /* 0 is success, errors are negative and are never renumbered. */
 typedef int32_t rtv_status;
 
-#define RTV_STATUS_LIST(X)                                                                         \
-    X(OK, 0, "success")                                                                            \
-    X(E_INVALID, -1, "invalid argument")                                                           \
-    X(E_SHAPE, -2, "shapes do not fit")                                                            \
-    X(E_DTYPE, -3, "wrong data type")                                                              \
-    X(E_RANGE, -4, "index or size out of range")                                                   \
-    X(E_NOMEM, -5, "out of memory")                                                                \
-    X(E_STATE, -6, "call not possible in this state")                                              \
-    X(E_NOTFOUND, -7, "not found")                                                                 \
-    X(E_UNSUPPORTED, -8, "not supported")                                                          \
-    X(E_IO, -9, "input or output failed")                                                          \
-    X(E_CORRUPT, -10, "damaged or malformed data")                                                 \
-    X(E_NUMERIC, -11, "not a finite number")                                                       \
-    X(E_CANCELLED, -12, "cancelled by the caller")                                                 \
-    X(E_INTERNAL, -13, "internal error")                                                           \
-    X(E_USER, -14, "error of a user callback")
-
 enum {
-#define RTV_STATUS_CONSTANT(name, value, text) RTV_##name = value,
-    RTV_STATUS_LIST(RTV_STATUS_CONSTANT)
-#undef RTV_STATUS_CONSTANT
-        RTV_STATUS_ENUM_END_ = 1
+    RTV_OK = 0,             /* success */
+    RTV_E_INVALID = -1,     /* invalid argument */
+    RTV_E_SHAPE = -2,       /* shapes do not fit */
+    RTV_E_DTYPE = -3,       /* wrong data type */
+    RTV_E_RANGE = -4,       /* index or size out of range */
+    RTV_E_NOMEM = -5,       /* out of memory */
+    RTV_E_STATE = -6,       /* call not possible in this state */
+    RTV_E_NOTFOUND = -7,    /* not found */
+    RTV_E_UNSUPPORTED = -8, /* an option, constant or file that this library does not know */
+    RTV_E_IO = -9,          /* input or output failed */
+    RTV_E_CORRUPT = -10,    /* damaged or malformed data */
+    RTV_E_NUMERIC = -11,    /* not a finite number */
+    RTV_E_CANCELLED = -12,  /* cancelled by the caller */
+    RTV_E_INTERNAL = -13,   /* internal error */
+    RTV_E_USER = -14        /* error of a user callback */
 };
 
 /**
@@ -122,6 +116,7 @@ typedef void (*rtv_share_fn)(void *work);
  */
 typedef void (*rtv_execute_fn)(rtv_share_fn share, void *work, int32_t count, void *payload);
 
+/* What a host may choose for a context. */
 typedef struct rtv_context_options {
     uint32_t struct_size;     /* bytes of this struct, set by RTV_CONTEXT_OPTIONS_INIT */
     uint32_t flags;           /* reserved, 0 */
@@ -129,12 +124,12 @@ typedef struct rtv_context_options {
     int32_t threads;          /* 1 to 1024, the caller's thread included; 0: one per processor */
     int32_t reserved1;        /* 0 */
     rtv_allocate_fn allocate; /* NULL: the C library's */
-    void *allocate_payload;
-    rtv_log_fn log; /* NULL: silent */
-    void *log_payload;
-    rtv_execute_fn execute; /* NULL: the context has threads of its own; else it starts none, and
+    void *allocate_payload;   /* handed to `allocate` */
+    rtv_log_fn log;           /* NULL: silent */
+    void *log_payload;        /* handed to `log` */
+    rtv_execute_fn execute;   /* NULL: the context has threads of its own; else it starts none, and
                                `threads` is the most that work at the same time */
-    void *execute_payload;
+    void *execute_payload;    /* handed to `execute` */
 } rtv_context_options;
 
 #define RTV_CONTEXT_OPTIONS_INIT                                                                   \

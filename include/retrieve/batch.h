@@ -1,5 +1,5 @@
 /*
- * A batch: the features of the rows that are encoded together, by name, in memory that is used
+ * data: a batch, the features of the rows that are encoded together, by name, in memory that is used
  * again for the next batch.
  */
 #ifndef RTV_BATCH_H

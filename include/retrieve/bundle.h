@@ -11,8 +11,10 @@
 
 RTV_BEGIN_DECLS
 
+/* An open bundle: all that serving needs. Frozen. */
 typedef struct rtv_bundle rtv_bundle;
 
+/* What a bundle holds, and how it is opened. */
 typedef struct rtv_bundle_options {
     uint32_t struct_size; /* set by RTV_BUNDLE_OPTIONS_INIT */
     uint32_t flags;       /* RTV_BUNDLE_ constants */

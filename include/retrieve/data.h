@@ -15,6 +15,7 @@ RTV_BEGIN_DECLS
  */
 typedef struct rtv_column rtv_column;
 
+/* The type of the values of a column. */
 typedef int32_t rtv_value_type;
 enum {
     RTV_VALUE_STRING = 1, /* bytes, UTF-8 by custom; no closing zero */

@@ -1,5 +1,5 @@
 /*
- * Reading tables from text with one row a line and fields between separators: CSV, TSV, MovieLens.
+ * data: reading tables from text with one row a line and fields between separators: CSV, TSV, MovieLens.
  */
 #ifndef RTV_DELIMITED_H
 #define RTV_DELIMITED_H
@@ -17,13 +17,13 @@ enum {
 
 /* One column to read. All elements of an array have the struct_size of the first. */
 typedef struct rtv_field {
-    uint32_t struct_size; /* bytes of this struct, set by RTV_FIELD_INIT */
-    uint32_t flags;       /* RTV_FIELD_ constants */
-    const char *name;     /* of the column in the table */
-    const char *heading;  /* its name in the first line; NULL: the same. See `position` */
-    int32_t position;     /* of the field in the line, from 0; -1: look the heading up */
-    rtv_value_type type;  /* an RTV_VALUE_ constant */
-    int64_t missing_int64;
+    uint32_t struct_size;   /* bytes of this struct, set by RTV_FIELD_INIT */
+    uint32_t flags;         /* RTV_FIELD_ constants */
+    const char *name;       /* of the column in the table */
+    const char *heading;    /* its name in the first line; NULL: the same. See `position` */
+    int32_t position;       /* of the field in the line, from 0; -1: look the heading up */
+    rtv_value_type type;    /* an RTV_VALUE_ constant */
+    int64_t missing_int64;  /* what an empty field of type INT64 becomes */
     double missing_float64; /* of both float types */
 } rtv_field;
 
@@ -33,6 +33,7 @@ typedef struct rtv_field {
         sizeof(rtv_field), 0, name, NULL, position, type, 0, 0.0                                   \
     }
 
+/* What the bytes of a text stand for. */
 typedef int32_t rtv_encoding;
 enum {
     RTV_ENCODING_UTF8 = 0,
@@ -44,13 +45,14 @@ enum {
     RTV_DELIMITED_QUOTES = 2u   /* fields may stand in double quotes, doubled inside (RFC 4180) */
 };
 
+/* How a text is cut into rows and fields. */
 typedef struct rtv_delimited_options {
     uint32_t struct_size;    /* bytes of this struct, set by RTV_DELIMITED_OPTIONS_INIT */
     uint32_t flags;          /* RTV_DELIMITED_ constants */
     const char *separator;   /* 1 to 8 bytes such as "," or "::"; NULL: a tab */
     const rtv_field *fields; /* the columns to read, in the order of the table; never NULL */
     int32_t field_count;     /* 1 or more */
-    rtv_encoding encoding;
+    rtv_encoding encoding;   /* an RTV_ENCODING_ constant; 0: UTF-8 */
     int64_t skip_lines;      /* lines to pass over at the beginning, before any heading */
     int64_t most_rows;       /* 0: all */
     int64_t most_line_bytes; /* longer lines are an error; 0: 1,048,576 */

@@ -1,5 +1,5 @@
 /*
- * DLPack: tensors given to and taken from other libraries (numpy, PyTorch, JAX, TensorFlow) without
+ * tensor: DLPack, tensors given to and taken from other libraries (numpy, PyTorch, JAX, TensorFlow) without
  * a copy. DLPack is a published binary interface (https://dmlc.github.io/dlpack): its structs
  * DLManagedTensor and, since its version 1, DLManagedTensorVersioned hold a pointer, a shape, and a
  * deleter that is called once, by whoever has the struct last.

@@ -23,10 +23,11 @@ enum {
     RTV_EMBEDDING_MASK_ZERO = 2u /* flags: id 0 is padding, left out of MEAN, SUM and SQRTN */
 };
 
+/* What a table of embeddings does with ids. */
 typedef struct rtv_embedding_options {
-    uint32_t struct_size; /* set by RTV_EMBEDDING_OPTIONS_INIT */
-    uint32_t flags;       /* RTV_EMBEDDING_ constants or 0 */
-    rtv_pooling pooling;
+    uint32_t struct_size;  /* set by RTV_EMBEDDING_OPTIONS_INIT */
+    uint32_t flags;        /* RTV_EMBEDDING_ constants or 0 */
+    rtv_pooling pooling;   /* an RTV_POOLING_ constant; 0: MEAN */
     rtv_dtype dtype;       /* f32 or f64; 0: f32 */
     int64_t padded_length; /* PADDED_MEAN of bags: the length; 0: the longest bag of each call */
     const rtv_initializer *initializer; /* NULL: uniform in +-0.05 */

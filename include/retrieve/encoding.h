@@ -1,5 +1,5 @@
 /*
- * encoding: the preprocessing layers that need no vocabulary.
+ * preprocess: the layers that need no vocabulary.
  */
 #ifndef RTV_ENCODING_H
 #define RTV_ENCODING_H
@@ -13,6 +13,7 @@ enum {
     RTV_HASHING_MASK_INTEGER = 2u /* `mask_integer` counts */
 };
 
+/* How values become bins. */
 typedef struct rtv_hashing_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_HASHING_OPTIONS_INIT */
     uint32_t flags;       /* RTV_HASHING_ constants */
@@ -110,6 +111,7 @@ enum {
     RTV_DISCRETIZATION_ACCURATE = 1u
 };
 
+/* The boundaries of the bins, or how they are learnt. */
 typedef struct rtv_discretization_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_DISCRETIZATION_OPTIONS_INIT */
     uint32_t flags;       /* RTV_DISCRETIZATION_ constants */
@@ -169,6 +171,7 @@ enum {
     RTV_NORMALIZATION_ACCURATE = 4u
 };
 
+/* The statistics, or what they are learnt over. */
 typedef struct rtv_normalization_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_NORMALIZATION_OPTIONS_INIT */
     uint32_t flags;       /* RTV_NORMALIZATION_ constants */
@@ -180,13 +183,13 @@ typedef struct rtv_normalization_options {
     const void *reserved1; /* NULL */
     /* Both given, or both NULL: learnt. Row-major, broadcast to the sizes of `axes`. Copied. */
     const double *mean;
-    const double *variance;
-    const int64_t *mean_dims; /* `mean_rank` sizes; NULL-able for rank 0, one number */
-    const int64_t *variance_dims;
-    int32_t axis_count; /* 0 to 8 */
-    int32_t mean_rank;
-    int32_t variance_rank;
-    int32_t reserved2; /* 0 */
+    const double *variance;       /* like `mean` */
+    const int64_t *mean_dims;     /* `mean_rank` sizes; NULL-able for rank 0, one number */
+    const int64_t *variance_dims; /* `variance_rank` sizes, likewise */
+    int32_t axis_count;           /* 0 to 8 */
+    int32_t mean_rank;            /* of `mean`, 0 to 8 */
+    int32_t variance_rank;        /* of `variance`, 0 to 8 */
+    int32_t reserved2;            /* 0 */
 } rtv_normalization_options;
 
 #define RTV_NORMALIZATION_OPTIONS_INIT                                                             \

@@ -9,12 +9,13 @@
 
 RTV_BEGIN_DECLS
 
+/* What is measured, and for whom. */
 typedef struct rtv_evaluate_options {
     uint32_t struct_size; /* set by RTV_EVALUATE_OPTIONS_INIT */
     uint32_t flags;       /* RTV_EVALUATE_ constants */
     const int64_t *ks;    /* in any order; NULL: 1, 5, 10, 50, 100 */
-    int64_t k_count;
-    int64_t batch_rows; /* queries encoded at once; 0: 4096; changes no result unless a tower
+    int64_t k_count;      /* 0 with NULL */
+    int64_t batch_rows;   /* queries encoded at once; 0: 4096; changes no result unless a tower
                            pads to its batch */
     int64_t candidate_batch_rows; /* likewise for the corpus; 0: all at once */
     const rtv_table *exclude;     /* interactions whose candidates leave the ranking of the same

@@ -1,4 +1,4 @@
-/* The macros that mark the public interface. The only header with compiler conditionals. */
+/* base: the macros that mark the public interface. The only header with compiler conditionals. */
 #ifndef RTV_EXPORT_H
 #define RTV_EXPORT_H
 

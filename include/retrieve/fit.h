@@ -12,6 +12,7 @@ RTV_BEGIN_DECLS
 /* The losses, times and metrics of a training, epoch by epoch. */
 typedef struct rtv_history rtv_history;
 
+/* How far a training is. */
 typedef struct rtv_progress {
     int64_t epoch;     /* from 0 */
     int64_t epochs;    /* asked for */
@@ -26,6 +27,7 @@ typedef struct rtv_progress {
 /* Called after every step. Anything but 0 stops the training with RTV_E_CANCELLED. */
 typedef int32_t (*rtv_progress_fn)(const rtv_progress *progress, void *payload);
 
+/* How a model is trained. */
 typedef struct rtv_fit_options {
     uint32_t struct_size;                 /* set by RTV_FIT_OPTIONS_INIT */
     uint32_t flags;                       /* RTV_FIT_ constants */
@@ -39,7 +41,7 @@ typedef struct rtv_fit_options {
     int64_t patience;    /* epochs without a better value before it stops; 0: never stops early.
                             The weights of the best epoch are put back */
     rtv_progress_fn on_progress; /* NULL: none */
-    void *payload;
+    void *payload;               /* handed to `on_progress` */
 } rtv_fit_options;
 
 enum {

@@ -15,6 +15,7 @@ RTV_BEGIN_DECLS
 typedef rtv_status (*rtv_recorded_fn)(rtv_tensor **out, rtv_tape *tape, rtv_tensor *const *leaves,
                                       int32_t leaf_count, void *payload);
 
+/* How exact the check is. */
 typedef struct rtv_gradient_check_options {
     uint32_t struct_size; /* set by RTV_GRADIENT_CHECK_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */

@@ -1,5 +1,5 @@
 /*
- * hash: the hash functions behind the Hashing layers, the same on every machine and in TensorFlow,
+ * base: the hash functions behind the Hashing layers, the same on every machine and in TensorFlow,
  * so that other programs can compute the bin of a value.
  */
 #ifndef RTV_HASH_H

@@ -1,5 +1,5 @@
 /*
- * hits: the answers of a search, in memory that the next search with the same object reuses.
+ * index: the answers of a search, in memory that the next search with the same object reuses.
  * Query q has rtv_hits_count(hits, q) results, the best first.
  */
 #ifndef RTV_HITS_H
@@ -9,6 +9,7 @@
 
 RTV_BEGIN_DECLS
 
+/* The results of a search. Single user while a search fills it, else frozen. */
 typedef struct rtv_hits rtv_hits;
 
 /* What names a candidate: a whole number or bytes (as a rule UTF-8 text). */

@@ -15,13 +15,16 @@
 
 RTV_BEGIN_DECLS
 
+/* Candidates and their ids. Frozen while nobody changes it. */
 typedef struct rtv_index rtv_index;
 
+/* How an index searches. */
 typedef int32_t rtv_index_kind;
 enum {
     RTV_INDEX_BRUTE_FORCE = 1 /* exact, scores every candidate */
 };
 
+/* What an index holds, and how it searches. */
 typedef struct rtv_index_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_INDEX_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */

@@ -10,6 +10,7 @@
 
 RTV_BEGIN_DECLS
 
+/* The distribution of starting values. */
 typedef int32_t rtv_initializer_kind;
 enum {
     RTV_INITIALIZER_DEFAULT = 0, /* what the layer's documentation says; alone: GLOROT_UNIFORM */
@@ -30,14 +31,15 @@ enum {
 
 enum { RTV_INITIALIZER_OWN_SEED = 1u /* flags: use `seed` in place of the context's */ };
 
+/* Where a parameter starts. */
 typedef struct rtv_initializer {
-    uint32_t struct_size; /* set by RTV_INITIALIZER_INIT */
-    uint32_t flags;       /* RTV_INITIALIZER_OWN_SEED or 0 */
-    rtv_initializer_kind kind;
-    int32_t reserved1; /* 0 */
-    double mean;       /* of UNIFORM, NORMAL and TRUNCATED_NORMAL; the value of CONSTANT */
-    double scale;      /* see the kinds; at least 0; 0: 0.05, as in Keras */
-    uint64_t seed;     /* read with RTV_INITIALIZER_OWN_SEED only */
+    uint32_t struct_size;      /* set by RTV_INITIALIZER_INIT */
+    uint32_t flags;            /* RTV_INITIALIZER_OWN_SEED or 0 */
+    rtv_initializer_kind kind; /* an RTV_INITIALIZER_ constant */
+    int32_t reserved1;         /* 0 */
+    double mean;               /* of UNIFORM, NORMAL and TRUNCATED_NORMAL; the value of CONSTANT */
+    double scale;              /* see the kinds; at least 0; 0: 0.05, as in Keras */
+    uint64_t seed;             /* read with RTV_INITIALIZER_OWN_SEED only */
 } rtv_initializer;
 
 #define RTV_INITIALIZER_INIT                                                                       \

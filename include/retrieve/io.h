@@ -21,6 +21,7 @@ enum {
     RTV_TENSOR_FILE_IN_MEMORY = 4u
 };
 
+/* How far a file is trusted. */
 typedef struct rtv_tensor_file_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_TENSOR_FILE_OPTIONS_INIT */
     uint32_t flags;       /* RTV_TENSOR_FILE_ constants */

@@ -12,10 +12,11 @@ RTV_BEGIN_DECLS
 
 enum { RTV_LAYER_NO_BIAS = 1u /* flags of dense and cross */ };
 
+/* What a dense layer has beside its size. */
 typedef struct rtv_dense_options {
-    uint32_t struct_size; /* set by RTV_DENSE_OPTIONS_INIT */
-    uint32_t flags;       /* RTV_LAYER_NO_BIAS or 0 */
-    rtv_activation activation;
+    uint32_t struct_size;                      /* set by RTV_DENSE_OPTIONS_INIT */
+    uint32_t flags;                            /* RTV_LAYER_NO_BIAS or 0 */
+    rtv_activation activation;                 /* an RTV_ACTIVATION_ constant; 0: none */
     rtv_dtype dtype;                           /* f32 or f64; 0: f32 */
     double activation_alpha;                   /* slope of LEAKY_RELU, scale of ELU; 0: 0.3 and 1 */
     const rtv_initializer *kernel_initializer; /* NULL: glorot uniform */
@@ -61,6 +62,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_dense_create(rtv_layer **out, rtv_context *
                                                   const char *name, int64_t input_width,
                                                   int64_t units, const rtv_dense_options *options);
 
+/* What a cross layer has beside its size. */
 typedef struct rtv_cross_options {
     uint32_t struct_size;                      /* set by RTV_CROSS_OPTIONS_INIT */
     uint32_t flags;                            /* RTV_LAYER_NO_BIAS or 0 */

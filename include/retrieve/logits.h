@@ -1,5 +1,5 @@
 /*
- * logits: the steps of the Retrieval task on a matrix of scores that the caller has, for models
+ * task: the steps of the Retrieval task on a matrix of scores that the caller has, for models
  * whose scores are no dot products. rtv_retrieval_loss does the same without any matrix.
  *
  * Formulas: keras-rs's SamplingProbabilityCorrection, RemoveAccidentalHits and HardNegativeMining.

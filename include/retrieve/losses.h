@@ -1,5 +1,5 @@
 /*
- * losses: ranking losses of lists of scored items.
+ * task: ranking losses of lists of scored items.
  *
  * Formulas: those of keras-rs (pairwise losses, ListMLE) and of TensorFlow's softmax cross-entropy
  * with labels as weights. Regression and classification losses of single rows, and the ways to
@@ -30,6 +30,7 @@ enum {
     RTV_LIST_SOFTMAX = 6
 };
 
+/* What a ranking loss has beside scores and labels. */
 typedef struct rtv_ranking_loss_options {
     uint32_t struct_size; /* set by RTV_RANKING_LOSS_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */

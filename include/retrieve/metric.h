@@ -20,10 +20,12 @@
 
 RTV_BEGIN_DECLS
 
+/* Ranks of true candidates, added up. Single user. */
 typedef struct rtv_topk_metric rtv_topk_metric;
 
 enum { RTV_TOPK_BY_ID = 1, RTV_TOPK_BY_SCORE = 2 };
 
+/* What is counted, and how. */
 typedef struct rtv_topk_metric_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_TOPK_METRIC_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */

@@ -14,6 +14,7 @@
 
 RTV_BEGIN_DECLS
 
+/* Two towers, a task and an optimizer. Single user. */
 typedef struct rtv_model rtv_model;
 
 /* What corrects the logits for how often a candidate turns up in a batch. */
@@ -23,6 +24,7 @@ enum {
     RTV_SAMPLING_FREQUENCY = 1 /* log-Q: minus log(rows with the candidate / training rows) */
 };
 
+/* What a model has beside its towers. */
 typedef struct rtv_model_options {
     uint32_t struct_size;                   /* set by RTV_MODEL_OPTIONS_INIT */
     uint32_t flags;                         /* reserved, 0 */
@@ -31,8 +33,8 @@ typedef struct rtv_model_options {
     const char *candidate_id;  /* column that identifies a candidate; NULL: the first feature of
                                   the candidate tower */
     const char *sample_weight; /* float column of the training rows; NULL: every row weighs 1 */
-    rtv_sampling_correction sampling_correction;
-    int32_t reserved1; /* 0 */
+    rtv_sampling_correction sampling_correction; /* an RTV_SAMPLING_ constant */
+    int32_t reserved1;                           /* 0 */
 } rtv_model_options;
 
 #define RTV_MODEL_OPTIONS_INIT                                                                     \

@@ -13,6 +13,7 @@
 
 RTV_BEGIN_DECLS
 
+/* A function with parameters. Single user while it is trained, else frozen. */
 typedef struct rtv_layer rtv_layer;
 
 /* Beside those of retrieve/ops_activation.h, in layers only: softmax over the last axis. */

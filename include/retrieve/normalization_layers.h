@@ -9,6 +9,7 @@
 
 RTV_BEGIN_DECLS
 
+/* What a normalisation has beside its width. */
 typedef struct rtv_norm_options {
     uint32_t struct_size; /* set by RTV_NORM_OPTIONS_INIT */
     uint32_t flags;       /* reserved, 0 */

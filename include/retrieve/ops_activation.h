@@ -9,6 +9,7 @@
 
 RTV_BEGIN_DECLS
 
+/* An activation function. */
 typedef int32_t rtv_activation;
 enum {
     RTV_ACTIVATION_NONE = 0,

@@ -173,6 +173,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_op_where(rtv_tensor **out, rtv_tape *tape,
                                               const rtv_tensor *mask, const rtv_tensor *a,
                                               const rtv_tensor *b);
 
+/* A comparison of two numbers. */
 typedef int32_t rtv_comparison;
 enum {
     RTV_COMPARE_EQUAL = 0,

@@ -9,9 +9,11 @@
 
 RTV_BEGIN_DECLS
 
+/* What becomes of the rows of a segment. */
 typedef int32_t rtv_segment_reduction;
 enum { RTV_SEGMENT_SUM = 0, RTV_SEGMENT_MEAN = 1, RTV_SEGMENT_MAX = 2 };
 
+/* What becomes of the embeddings e of a bag, with weights w. */
 typedef int32_t rtv_combiner;
 enum {
     RTV_COMBINER_MEAN = 0, /* sum of w e / sum of w */
@@ -24,12 +26,13 @@ enum {
     RTV_EMBEDDING_BAG_KEEP_ALL_WEIGHTS = 2u /* weights <= 0 count too; a divisor of 0 gives zeros */
 };
 
+/* How a bag becomes one row. */
 typedef struct rtv_embedding_bag_options {
-    uint32_t struct_size; /* set by RTV_EMBEDDING_BAG_OPTIONS_INIT */
-    uint32_t flags;       /* RTV_EMBEDDING_BAG_ constants */
-    rtv_combiner combiner;
-    int32_t reserved1;  /* 0 */
-    int64_t default_id; /* 0 to rows - 1, read with RTV_EMBEDDING_BAG_DEFAULT_ID */
+    uint32_t struct_size;  /* set by RTV_EMBEDDING_BAG_OPTIONS_INIT */
+    uint32_t flags;        /* RTV_EMBEDDING_BAG_ constants */
+    rtv_combiner combiner; /* an RTV_COMBINER_ constant; 0: MEAN */
+    int32_t reserved1;     /* 0 */
+    int64_t default_id;    /* 0 to rows - 1, read with RTV_EMBEDDING_BAG_DEFAULT_ID */
 } rtv_embedding_bag_options;
 
 #define RTV_EMBEDDING_BAG_OPTIONS_INIT                                                             \

@@ -11,8 +11,10 @@
 
 RTV_BEGIN_DECLS
 
+/* A rule of update, and the state that it keeps of each parameter. Single user. */
 typedef struct rtv_optimizer rtv_optimizer;
 
+/* A rule of update, with the paper it is from. */
 typedef int32_t rtv_optimizer_kind;
 enum {
     RTV_OPTIMIZER_ADAGRAD = 0, /* arXiv 1002.4908 */
@@ -59,29 +61,33 @@ enum {                              /* flags of rtv_optimizer_options */
 
 /* A field that says "default" takes Keras's value for the kind: see docs/optimizers.md. */
 typedef struct rtv_optimizer_options {
-    uint32_t struct_size; /* set by RTV_OPTIMIZER_OPTIONS_INIT */
-    uint32_t flags;       /* RTV_OPTIMIZER_ constants or 0 */
-    rtv_optimizer_kind kind;
-    rtv_row_updates row_updates;
-    rtv_non_finite non_finite;
+    uint32_t struct_size;         /* set by RTV_OPTIMIZER_OPTIONS_INIT */
+    uint32_t flags;               /* RTV_OPTIMIZER_ constants or 0 */
+    rtv_optimizer_kind kind;      /* an RTV_OPTIMIZER_ constant; 0: ADAGRAD */
+    rtv_row_updates row_updates;  /* an RTV_ROWS_ constant; 0: EXACT */
+    rtv_non_finite non_finite;    /* an RTV_NON_FINITE_ constant; 0: FAIL */
     int32_t reserved1;            /* 0 */
     const rtv_schedule *schedule; /* NULL: learning_rate; read by rtv_optimizer_create */
     const void *reserved2;        /* NULL */
     double learning_rate;         /* negative: default */
     double momentum;              /* SGD and RMSPROP, 0 to below 1; negative: default, 0 */
     double rho;                   /* RMSPROP and ADADELTA, 0 to below 1; negative: default */
-    double beta_1, beta_2;        /* of the Adam family and LION, 0 to below 1; negative: default */
+    double beta_1;                /* of the Adam family and LION, 0 to below 1; negative: default */
+    double beta_2;                /* likewise */
     double epsilon;               /* negative: default, 1e-7 */
     double initial_accumulator;   /* both ADAGRADs and FTRL; negative: default, 0.1 */
     double weight_decay;          /* times the learning rate, each step; negative: default */
     double clip_value;            /* bound of each element of a gradient; 0: none */
     double clip_norm;             /* bound of the norm of each parameter's gradient; 0: none */
     double clip_global_norm;      /* bound of the norm of all gradients together; 0: none */
-    double l1, l2, l2_shrinkage, ftrl_beta; /* FTRL; at least 0 */
-    double learning_rate_power;             /* FTRL, at most 0; positive: default, -0.5 */
-    double variable_threshold;              /* CLIPPY_ADAGRAD, relative; negative: default, 0.1 */
-    double accumulator_threshold;           /* CLIPPY_ADAGRAD, relative; negative: default, 0 */
-    double absolute_threshold;              /* CLIPPY_ADAGRAD; negative: default, 1e-7 */
+    double l1;                    /* FTRL, penalty of |w|; at least 0 */
+    double l2;                    /* FTRL, penalty of w^2; at least 0 */
+    double l2_shrinkage;          /* FTRL, the same by its gradient; at least 0 */
+    double ftrl_beta;             /* FTRL, added to the root of the accumulator; at least 0 */
+    double learning_rate_power;   /* FTRL, at most 0; positive: default, -0.5 */
+    double variable_threshold;    /* CLIPPY_ADAGRAD, relative; negative: default, 0.1 */
+    double accumulator_threshold; /* CLIPPY_ADAGRAD, relative; negative: default, 0 */
+    double absolute_threshold;    /* CLIPPY_ADAGRAD; negative: default, 1e-7 */
 } rtv_optimizer_options;
 
 #define RTV_OPTIMIZER_OPTIONS_INIT                                                                 \

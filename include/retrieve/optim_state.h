@@ -12,6 +12,7 @@ RTV_BEGIN_DECLS
 
 enum { RTV_PARAMETER_NO_DECAY = 1u /* flags: weight decay leaves the parameter alone */ };
 
+/* An exception that holds for one parameter. */
 typedef struct rtv_parameter_options {
     uint32_t struct_size; /* set by RTV_PARAMETER_OPTIONS_INIT */
     uint32_t flags;       /* RTV_PARAMETER_NO_DECAY or 0 */

@@ -14,8 +14,10 @@
 
 RTV_BEGIN_DECLS
 
+/* A layer before the model: features in, numbers out. Frozen once it has its state. */
 typedef struct rtv_preprocessor rtv_preprocessor;
 
+/* A layer of Keras. */
 typedef int32_t rtv_preprocessor_kind;
 enum {
     RTV_PREPROCESSOR_HASHING = 1,

@@ -1,5 +1,5 @@
 /*
- * preprocess_state: what a preprocessor was given or has learnt.
+ * preprocess: what a preprocessor was given or has learnt.
  *
  * Pointers that these functions return belong to the preprocessor and are valid until it is freed
  * or adapted anew.

@@ -25,8 +25,10 @@
 
 RTV_BEGIN_DECLS
 
+/* A mean over ranked lists. Single user. */
 typedef struct rtv_ranking_metric rtv_ranking_metric;
 
+/* A measure of a ranked list. */
 typedef int32_t rtv_ranking_kind;
 enum {
     RTV_RANKING_MRR = 1,
@@ -40,6 +42,7 @@ enum {
 /* How many weights there are. */
 enum { RTV_WEIGHT_ONE = 1, RTV_WEIGHT_PER_LIST = 2, RTV_WEIGHT_PER_ITEM = 3 };
 
+/* Lists of scored items. */
 typedef struct rtv_ranking_lists {
     uint32_t struct_size; /* bytes of this struct, set by RTV_RANKING_LISTS_INIT */
     uint32_t flags;       /* reserved, 0 */

@@ -30,10 +30,11 @@ enum {
     RTV_SCHEDULE_CYCLE = 2u      /* flags: POLYNOMIAL starts again from a lower rate after each N */
 };
 
+/* A learning rate as a function of the step s, with N = decay_steps. */
 typedef struct rtv_schedule {
-    uint32_t struct_size; /* set by RTV_SCHEDULE_INIT */
-    uint32_t flags;       /* RTV_SCHEDULE_STAIRCASE, RTV_SCHEDULE_CYCLE or 0 */
-    rtv_schedule_kind kind;
+    uint32_t struct_size;         /* set by RTV_SCHEDULE_INIT */
+    uint32_t flags;               /* RTV_SCHEDULE_STAIRCASE, RTV_SCHEDULE_CYCLE or 0 */
+    rtv_schedule_kind kind;       /* an RTV_SCHEDULE_ constant; 0: CONSTANT */
     int32_t boundary_count;       /* of PIECEWISE, 0 to 1024 */
     double initial_learning_rate; /* at least 0 */
     int64_t decay_steps;          /* above 0 where it is used; of the first COSINE_RESTARTS */

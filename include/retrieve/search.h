@@ -1,5 +1,5 @@
 /*
- * search: the k candidates with the largest inner products.
+ * index: the k candidates with the largest inner products.
  *
  * The contract, the same for every search of the library (docs/search.md):
  * - A score is the inner product of query and candidate in float32, added up in the order of the
@@ -36,6 +36,7 @@ typedef struct rtv_id_lists {
         sizeof(rtv_id_lists), 0, 0, NULL, NULL, NULL, NULL                                         \
     }
 
+/* What a search returns. */
 typedef struct rtv_search_options {
     uint32_t struct_size;        /* bytes of this struct, set by RTV_SEARCH_OPTIONS_INIT */
     uint32_t flags;              /* reserved, 0 */

@@ -1,5 +1,5 @@
 /*
- * Training and test sets out of one table of interactions. A random split is rtv_table_shuffle and
+ * data: training and test sets out of one table of interactions. A random split is rtv_table_shuffle and
  * two rtv_table_slice; these are the splits that look at a column.
  */
 #ifndef RTV_SPLIT_H

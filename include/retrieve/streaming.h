@@ -1,5 +1,5 @@
 /*
- * streaming: a search over candidates that come in batches and are never stored, with the same
+ * index: a search over candidates that come in batches and are never stored, with the same
  * results as an index that holds them all (see retrieve/search.h). For a corpus that is larger than
  * memory, or is searched once.
  *
@@ -13,6 +13,7 @@
 
 RTV_BEGIN_DECLS
 
+/* A search that goes on. Single user. */
 typedef struct rtv_streaming rtv_streaming;
 
 /**

@@ -1,5 +1,5 @@
 /*
- * Tables: named columns of equal rows. Making training and test sets of them is in
+ * data: tables, that is named columns of equal rows. Making training and test sets of them is in
  * retrieve/split.h, reading them from files in retrieve/delimited.h.
  */
 #ifndef RTV_TABLE_H

@@ -15,6 +15,7 @@
 
 RTV_BEGIN_DECLS
 
+/* The options of the loss and its work space. Single user. */
 typedef struct rtv_retrieval rtv_retrieval;
 
 /* The loss of one row of scores against its positive. */
@@ -31,6 +32,7 @@ enum {
     RTV_RETRIEVAL_HARD_NEGATIVES = 2u
 };
 
+/* What the loss is. */
 typedef struct rtv_retrieval_options {
     uint32_t struct_size;   /* set by RTV_RETRIEVAL_OPTIONS_INIT */
     uint32_t flags;         /* RTV_RETRIEVAL_ flags; 0: none */
@@ -137,14 +139,14 @@ typedef struct rtv_retrieval_inputs {
 
     /* [C] ids, as numbers or as a column of int64 or strings. Give one, or none. */
     const int64_t *candidate_ids;
-    const rtv_column *candidate_id_column;
+    const rtv_column *candidate_id_column; /* [C] the same as a column of int64 or strings */
 
     const uint8_t *score_mask; /* [Q, C] 0: the candidate does not count for the query */
 
     /* Ids that never are negatives of a query: those of row q are known_ids[known_offsets[q]] to
      * known_ids[known_offsets[q + 1] - 1]. Needs candidate ids as numbers. */
     const int64_t *known_offsets; /* [Q + 1], rising from 0 */
-    const int64_t *known_ids;
+    const int64_t *known_ids;     /* the ids of all rows, one after the other */
 
     /* Rows that are equal can be merged: candidate row c stands for multiplicity[c] equal ones,
      * pair p has query row pair_queries[p] and candidate row pair_candidates[p]. The loss equals

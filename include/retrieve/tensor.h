@@ -8,8 +8,10 @@
 
 RTV_BEGIN_DECLS
 
+/* Numbers of one type in a block of rows. Frozen while nobody writes its data. */
 typedef struct rtv_tensor rtv_tensor;
 
+/* The type of the numbers of a tensor. */
 typedef int32_t rtv_dtype;
 enum {
     RTV_DTYPE_F32 = 1,
@@ -19,6 +21,7 @@ enum {
     RTV_DTYPE_U8 = 5 /* also masks: 0 is false, anything else true */
 };
 
+/* The largest rank of a tensor. */
 #define RTV_MOST_DIMS 8
 
 /**

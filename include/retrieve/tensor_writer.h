@@ -1,5 +1,5 @@
 /*
- * Writing files of named tensors (safetensors with checksums; see retrieve/io.h and
+ * io: writing files of named tensors (safetensors with checksums; see retrieve/io.h and
  * docs/format.md).
  */
 #ifndef RTV_TENSOR_WRITER_H

@@ -13,6 +13,7 @@
 
 RTV_BEGIN_DECLS
 
+/* What was measured, for every k. Frozen. */
 typedef struct rtv_topk_result rtv_topk_result;
 
 /**

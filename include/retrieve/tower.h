@@ -11,8 +11,10 @@
 
 RTV_BEGIN_DECLS
 
+/* The way from features to a vector. Single user. */
 typedef struct rtv_tower rtv_tower;
 
+/* What a feature of a tower has beside its width. */
 typedef struct rtv_tower_embedding_options {
     uint32_t struct_size;  /* set by RTV_TOWER_EMBEDDING_OPTIONS_INIT */
     uint32_t flags;        /* reserved, 0 */

@@ -1,4 +1,4 @@
-/* The version: these numbers are the source of truth, read by the build too. */
+/* base: the version. These numbers are the source of truth, read by the build too. */
 #ifndef RTV_VERSION_H
 #define RTV_VERSION_H
 
@@ -6,8 +6,11 @@
 
 #include "retrieve/export.h"
 
+/* Breaks, from 1 on. */
 #define RTV_VERSION_MAJOR 0
+/* Adds; breaks too while the major version is 0. */
 #define RTV_VERSION_MINOR 1
+/* Mends. */
 #define RTV_VERSION_PATCH 0
 
 /* One number that grows with every release: 0xMMmmpp. */

@@ -1,5 +1,5 @@
 /*
- * vocabulary: the preprocessing layers that know words: lookups of strings and integers, and text.
+ * preprocess: the layers that know words: lookups of strings and integers, and text.
  *
  * A vocabulary is a list; the position of a token is its index. First come the special tokens: the
  * mask token (only in mode INT and if there is one), then the places of unknown tokens, then words.
@@ -17,6 +17,7 @@ enum {
     RTV_LOOKUP_MASK = 4u    /* integer lookup: `mask_token` counts */
 };
 
+/* The vocabulary, or how it is learnt. */
 typedef struct rtv_string_lookup_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_STRING_LOOKUP_OPTIONS_INIT */
     uint32_t flags;       /* RTV_LOOKUP_INVERT, RTV_LOOKUP_PAD */
@@ -33,9 +34,9 @@ typedef struct rtv_string_lookup_options {
     const int64_t *vocabulary_bytes; /* length of each; NULL: up to its closing zero */
     /* Mode TF_IDF with a given vocabulary: one weight for each of its entries. Copied. */
     const double *idf_weights;
-    const void *reserved1; /* NULL */
-    int64_t vocabulary_count;
-    int64_t idf_weight_count;
+    const void *reserved1;    /* NULL */
+    int64_t vocabulary_count; /* of `vocabulary` */
+    int64_t idf_weight_count; /* of `idf_weights` */
 } rtv_string_lookup_options;
 
 #define RTV_STRING_LOOKUP_OPTIONS_INIT                                                             \
@@ -77,6 +78,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_string_lookup_create(rtv_preprocessor **out
                                                           rtv_context *context,
                                                           const rtv_string_lookup_options *options);
 
+/* The vocabulary, or how it is learnt. */
 typedef struct rtv_integer_lookup_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_INTEGER_LOOKUP_OPTIONS_INIT */
     uint32_t flags;       /* RTV_LOOKUP_ constants */
@@ -90,8 +92,8 @@ typedef struct rtv_integer_lookup_options {
     const int64_t *vocabulary;
     /* Mode TF_IDF with a given vocabulary: one weight for each of its entries. Copied. */
     const double *idf_weights;
-    int64_t vocabulary_count;
-    int64_t idf_weight_count;
+    int64_t vocabulary_count; /* of `vocabulary` */
+    int64_t idf_weight_count; /* of `idf_weights` */
 } rtv_integer_lookup_options;
 
 #define RTV_INTEGER_LOOKUP_OPTIONS_INIT                                                            \
@@ -151,6 +153,7 @@ enum {
     RTV_TEXT_RAGGED = 4u             /* mode INT gives rows of their own length: the default */
 };
 
+/* How texts become tokens, and tokens numbers. */
 typedef struct rtv_text_vectorization_options {
     uint32_t struct_size; /* bytes of this struct, set by RTV_TEXT_VECTORIZATION_OPTIONS_INIT */
     uint32_t flags;       /* RTV_TEXT_ constants */
@@ -160,8 +163,8 @@ typedef struct rtv_text_vectorization_options {
     int32_t ngrams;       /* n: runs of 1, 2, .. n words joined by a space are the tokens; 0: off */
     /* Or these lengths of runs, in this order; NULL: see `ngrams`. Copied. */
     const int32_t *ngram_widths;
-    const void *reserved1; /* NULL */
-    int64_t ngram_width_count;
+    const void *reserved1;     /* NULL */
+    int64_t ngram_width_count; /* of `ngram_widths` */
     int64_t
         output_sequence_length; /* mode INT: rows are cut, and if padded, filled to it; 0: off */
     int64_t max_tokens;         /* most entries of the vocabulary, 2 or more; 0: no limit */
@@ -172,9 +175,9 @@ typedef struct rtv_text_vectorization_options {
     const int64_t *vocabulary_bytes; /* length of each; NULL: up to its closing zero */
     /* Mode TF_IDF with a given vocabulary: one weight for each of its entries. Copied. */
     const double *idf_weights;
-    const void *reserved2; /* NULL */
-    int64_t vocabulary_count;
-    int64_t idf_weight_count;
+    const void *reserved2;    /* NULL */
+    int64_t vocabulary_count; /* of `vocabulary` */
+    int64_t idf_weight_count; /* of `idf_weights` */
 } rtv_text_vectorization_options;
 
 #define RTV_TEXT_VECTORIZATION_OPTIONS_INIT                                                        \

@@ -13,11 +13,25 @@ static _Thread_local struct {
 const char *rtv_status_name(rtv_status status)
 {
     switch (status) {
-#define RTV_STATUS_CASE(name, value, text)                                                         \
-    case RTV_##name:                                                                               \
-        return "RTV_" #name;
-        RTV_STATUS_LIST(RTV_STATUS_CASE)
-#undef RTV_STATUS_CASE
+#define CASE(name)                                                                                 \
+    case name:                                                                                     \
+        return #name
+        CASE(RTV_OK);
+        CASE(RTV_E_INVALID);
+        CASE(RTV_E_SHAPE);
+        CASE(RTV_E_DTYPE);
+        CASE(RTV_E_RANGE);
+        CASE(RTV_E_NOMEM);
+        CASE(RTV_E_STATE);
+        CASE(RTV_E_NOTFOUND);
+        CASE(RTV_E_UNSUPPORTED);
+        CASE(RTV_E_IO);
+        CASE(RTV_E_CORRUPT);
+        CASE(RTV_E_NUMERIC);
+        CASE(RTV_E_CANCELLED);
+        CASE(RTV_E_INTERNAL);
+        CASE(RTV_E_USER);
+#undef CASE
     default:
         return "RTV_E_UNKNOWN";
     }

@@ -12,6 +12,12 @@ FNR == 1 {
     own = ""
     if (part[1] == "lib") own = part[2]
     else if (FILENAME ~ /^include\/retrieve\//) own = home[substr(FILENAME, 9)]
+    said = ""
+}
+# The reference (docs/reference) has a page for each room, and the comment at the head of a header names it.
+FILENAME ~ /^include\/retrieve\// && said == "" && match($0, /[A-Za-z][^ ]*/) {
+    said = substr($0, RSTART, RLENGTH)
+    if (own != "" && said != own ":") report("the first comment should begin with '" own ":', its room")
 }
 {
     text = code($0)

@@ -27,7 +27,7 @@ EOF
     for room in base tensor; do
         upper=$(echo $room | tr a-z A-Z)
         cat > include/retrieve/$room.h << EOF
-/* The room $room. */
+/* $room: counting. */
 #ifndef RTV_${upper}_H
 #define RTV_${upper}_H
 
@@ -108,6 +108,8 @@ sed -i '2i #include "retrieve.h"' lib/base/base.c
 finds rooms 'lib/base/base.c:2: the umbrella header'
 sed -i 's/rtv_base_count/rtv_tensor_count/' lib/base/base.c
 finds rooms 'include/retrieve/base.h:15: rtv_base_count is declared and nowhere defined'
+sed -i '1s/base:/tensor:/' include/retrieve/base.h
+finds rooms "include/retrieve/base.h:1: the first comment should begin with 'base:'"
 mkdir lib/attic
 finds rooms 'lib/attic:1: this folder is no room'
 
@@ -151,6 +153,12 @@ sed -i '5,14d' include/retrieve/base.h
 finds headers 'include/retrieve/base.h:5: rtv_base_count: no comment block'
 sed -i 's/int number)/bool number)/' include/retrieve/base.h
 finds headers "include/retrieve/base.h:15: 'bool' has no place"
+sed -i 's/^RTV_API int/RTV_API long/' include/retrieve/base.h
+finds headers "include/retrieve/base.h:15: 'long' has no place"
+sed -i '16i extern int rtv_counter;' include/retrieve/base.h
+finds headers 'include/retrieve/base.h:16: no variable'
+sed -i '16i struct rtv_bits { int low : 4; };' include/retrieve/base.h
+finds headers 'include/retrieve/base.h:16: no bit-fields'
 sed -i 's/RTV_BASE_H/BASE_H/' include/retrieve/base.h
 finds headers 'include/retrieve/base.h:2: the include guard should be RTV_BASE_H'
 sed -i '/tensor/d' include/retrieve.h

@@ -35,6 +35,7 @@ typedef rtv_status (*rtv_custom_backward_fn)(
     rtv_custom_call *call, rtv_tensor *const *input_gradients, const rtv_tensor *output_gradient,
     const rtv_tensor *output, const rtv_tensor *const *inputs, int32_t input_count, void *payload);
 
+/* An operation: its callbacks. */
 typedef struct rtv_custom_op {
     uint32_t struct_size;            /* sizeof(rtv_custom_op) */
     uint32_t flags;                  /* reserved, 0 */

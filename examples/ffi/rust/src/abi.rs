@@ -30,6 +30,12 @@ pub type rtv_schedule_kind = i32;
 pub type rtv_retrieval_kind = i32;
 pub type rtv_dtype = i32;
 
+/// The largest rank of a tensor.
+pub const RTV_MOST_DIMS: i32 = 8;
+/// values only: nothing is recorded, backward is not possible
+pub const RTV_TAPE_NO_GRADIENT: u32 = 1;
+/// dropout passes everything, batch norm uses its moving values
+pub const RTV_TAPE_NO_TRAINING: u32 = 2;
 /// success
 pub const RTV_OK: rtv_status = 0;
 /// invalid argument
@@ -46,7 +52,7 @@ pub const RTV_E_NOMEM: rtv_status = -5;
 pub const RTV_E_STATE: rtv_status = -6;
 /// not found
 pub const RTV_E_NOTFOUND: rtv_status = -7;
-/// not supported
+/// an option, constant or file that this library does not know
 pub const RTV_E_UNSUPPORTED: rtv_status = -8;
 /// input or output failed
 pub const RTV_E_IO: rtv_status = -9;
@@ -60,11 +66,6 @@ pub const RTV_E_CANCELLED: rtv_status = -12;
 pub const RTV_E_INTERNAL: rtv_status = -13;
 /// error of a user callback
 pub const RTV_E_USER: rtv_status = -14;
-pub const RTV_MOST_DIMS: i32 = 8;
-/// values only: nothing is recorded, backward is not possible
-pub const RTV_TAPE_NO_GRADIENT: u32 = 1;
-/// dropout passes everything, batch norm uses its moving values
-pub const RTV_TAPE_NO_TRAINING: u32 = 2;
 pub const RTV_LOG_DEBUG: i32 = 10;
 pub const RTV_LOG_INFO: i32 = 20;
 pub const RTV_LOG_WARNING: i32 = 30;
@@ -349,17 +350,19 @@ pub const RTV_TEXT_PAD_TO_MAX_TOKENS: u32 = 2;
 /// mode INT gives rows of their own length: the default
 pub const RTV_TEXT_RAGGED: u32 = 4;
 
-/// The structs as Arrow declares them: 80 and 72 bytes where pointers have 8.
+/// The values of a column or a table, as Arrow declares them: 80 bytes where pointers have 8.
 #[repr(C)]
 pub struct rtv_arrow_array {
     _private: [u8; 0],
 }
 
+/// Their types and names: 72 bytes where pointers have 8.
 #[repr(C)]
 pub struct rtv_arrow_schema {
     _private: [u8; 0],
 }
 
+/// A recording of operations, with all results and gradients. Single user.
 #[repr(C)]
 pub struct rtv_tape {
     _private: [u8; 0],
@@ -377,6 +380,7 @@ pub struct rtv_batch {
     _private: [u8; 0],
 }
 
+/// An open bundle: all that serving needs. Frozen.
 #[repr(C)]
 pub struct rtv_bundle {
     _private: [u8; 0],
@@ -406,11 +410,13 @@ pub struct rtv_history {
     _private: [u8; 0],
 }
 
+/// The results of a search. Single user while a search fills it, else frozen.
 #[repr(C)]
 pub struct rtv_hits {
     _private: [u8; 0],
 }
 
+/// Candidates and their ids. Frozen while nobody changes it.
 #[repr(C)]
 pub struct rtv_index {
     _private: [u8; 0],
@@ -428,36 +434,43 @@ pub struct rtv_mean_metric {
     _private: [u8; 0],
 }
 
+/// Ranks of true candidates, added up. Single user.
 #[repr(C)]
 pub struct rtv_topk_metric {
     _private: [u8; 0],
 }
 
+/// Two towers, a task and an optimizer. Single user.
 #[repr(C)]
 pub struct rtv_model {
     _private: [u8; 0],
 }
 
+/// A function with parameters. Single user while it is trained, else frozen.
 #[repr(C)]
 pub struct rtv_layer {
     _private: [u8; 0],
 }
 
+/// A rule of update, and the state that it keeps of each parameter. Single user.
 #[repr(C)]
 pub struct rtv_optimizer {
     _private: [u8; 0],
 }
 
+/// A layer before the model: features in, numbers out. Frozen once it has its state.
 #[repr(C)]
 pub struct rtv_preprocessor {
     _private: [u8; 0],
 }
 
+/// A mean over ranked lists. Single user.
 #[repr(C)]
 pub struct rtv_ranking_metric {
     _private: [u8; 0],
 }
 
+/// A search that goes on. Single user.
 #[repr(C)]
 pub struct rtv_streaming {
     _private: [u8; 0],
@@ -469,11 +482,13 @@ pub struct rtv_table {
     _private: [u8; 0],
 }
 
+/// The options of the loss and its work space. Single user.
 #[repr(C)]
 pub struct rtv_retrieval {
     _private: [u8; 0],
 }
 
+/// Numbers of one type in a block of rows. Frozen while nobody writes its data.
 #[repr(C)]
 pub struct rtv_tensor {
     _private: [u8; 0],
@@ -485,11 +500,13 @@ pub struct rtv_tensor_writer {
     _private: [u8; 0],
 }
 
+/// What was measured, for every k. Frozen.
 #[repr(C)]
 pub struct rtv_topk_result {
     _private: [u8; 0],
 }
 
+/// The way from features to a vector. Single user.
 #[repr(C)]
 pub struct rtv_tower {
     _private: [u8; 0],
@@ -541,6 +558,7 @@ pub type rtv_custom_backward_fn = Option<
     unsafe extern "C" fn(call: *mut rtv_custom_call, input_gradients: *const *mut rtv_tensor, output_gradient: *const rtv_tensor, output: *const rtv_tensor, inputs: *const *const rtv_tensor, input_count: i32, payload: *mut c_void) -> rtv_status,
 >;
 
+/// What a tape records.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_tape_options {
@@ -564,6 +582,7 @@ impl Default for rtv_tape_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_tape_options>() == 8);
 
+/// What a host may choose for a context.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_context_options {
@@ -579,12 +598,15 @@ pub struct rtv_context_options {
     pub reserved1: i32,
     /// NULL: the C library's
     pub allocate: rtv_allocate_fn,
+    /// handed to `allocate`
     pub allocate_payload: *mut c_void,
     /// NULL: silent
     pub log: rtv_log_fn,
+    /// handed to `log`
     pub log_payload: *mut c_void,
     /// NULL: the context has threads of its own; else it starts none, and `threads` is the most that work at the same time
     pub execute: rtv_execute_fn,
+    /// handed to `execute`
     pub execute_payload: *mut c_void,
 }
 
@@ -602,6 +624,7 @@ impl Default for rtv_context_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_context_options>() == 72);
 
+/// What a bundle holds, and how it is opened.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_bundle_options {
@@ -641,6 +664,7 @@ pub struct rtv_field {
     pub position: i32,
     /// an RTV_VALUE_ constant
     pub r#type: rtv_value_type,
+    /// what an empty field of type INT64 becomes
     pub missing_int64: i64,
     /// of both float types
     pub missing_float64: f64,
@@ -649,6 +673,7 @@ pub struct rtv_field {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_field>() == 48);
 
+/// How a text is cut into rows and fields.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_delimited_options {
@@ -662,6 +687,7 @@ pub struct rtv_delimited_options {
     pub fields: *const rtv_field,
     /// 1 or more
     pub field_count: i32,
+    /// an RTV_ENCODING_ constant; 0: UTF-8
     pub encoding: rtv_encoding,
     /// lines to pass over at the beginning, before any heading
     pub skip_lines: i64,
@@ -689,6 +715,7 @@ impl Default for rtv_delimited_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_delimited_options>() == 64);
 
+/// What a table of embeddings does with ids.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_embedding_options {
@@ -696,6 +723,7 @@ pub struct rtv_embedding_options {
     pub struct_size: u32,
     /// RTV_EMBEDDING_ constants or 0
     pub flags: u32,
+    /// an RTV_POOLING_ constant; 0: MEAN
     pub pooling: rtv_pooling,
     /// f32 or f64; 0: f32
     pub dtype: rtv_dtype,
@@ -721,6 +749,7 @@ impl Default for rtv_embedding_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_embedding_options>() == 40);
 
+/// How values become bins.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_hashing_options {
@@ -758,6 +787,7 @@ impl Default for rtv_hashing_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_hashing_options>() == 64);
 
+/// The boundaries of the bins, or how they are learnt.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_discretization_options {
@@ -795,6 +825,7 @@ impl Default for rtv_discretization_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_discretization_options>() == 56);
 
+/// The statistics, or what they are learnt over.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_normalization_options {
@@ -808,13 +839,17 @@ pub struct rtv_normalization_options {
     pub reserved1: *const c_void,
     /// Both given, or both NULL: learnt. Row-major, broadcast to the sizes of `axes`. Copied.
     pub mean: *const f64,
+    /// like `mean`
     pub variance: *const f64,
     /// `mean_rank` sizes; NULL-able for rank 0, one number
     pub mean_dims: *const i64,
+    /// `variance_rank` sizes, likewise
     pub variance_dims: *const i64,
     /// 0 to 8
     pub axis_count: i32,
+    /// of `mean`, 0 to 8
     pub mean_rank: i32,
+    /// of `variance`, 0 to 8
     pub variance_rank: i32,
     /// 0
     pub reserved2: i32,
@@ -834,6 +869,7 @@ impl Default for rtv_normalization_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_normalization_options>() == 72);
 
+/// What is measured, and for whom.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_evaluate_options {
@@ -843,6 +879,7 @@ pub struct rtv_evaluate_options {
     pub flags: u32,
     /// in any order; NULL: 1, 5, 10, 50, 100
     pub ks: *const i64,
+    /// 0 with NULL
     pub k_count: i64,
     /// queries encoded at once; 0: 4096; changes no result unless a tower pads to its batch
     pub batch_rows: i64,
@@ -868,6 +905,7 @@ impl Default for rtv_evaluate_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_evaluate_options>() == 56);
 
+/// How far a training is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_progress {
@@ -892,6 +930,7 @@ pub struct rtv_progress {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_progress>() == 64);
 
+/// How a model is trained.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_fit_options {
@@ -917,6 +956,7 @@ pub struct rtv_fit_options {
     pub patience: i64,
     /// NULL: none
     pub on_progress: rtv_progress_fn,
+    /// handed to `on_progress`
     pub payload: *mut c_void,
 }
 
@@ -934,6 +974,7 @@ impl Default for rtv_fit_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_fit_options>() == 88);
 
+/// How exact the check is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_gradient_check_options {
@@ -965,6 +1006,7 @@ impl Default for rtv_gradient_check_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_gradient_check_options>() == 40);
 
+/// What an index holds, and how it searches.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_index_options {
@@ -992,6 +1034,7 @@ impl Default for rtv_index_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_index_options>() == 16);
 
+/// Where a parameter starts.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_initializer {
@@ -999,6 +1042,7 @@ pub struct rtv_initializer {
     pub struct_size: u32,
     /// RTV_INITIALIZER_OWN_SEED or 0
     pub flags: u32,
+    /// an RTV_INITIALIZER_ constant
     pub kind: rtv_initializer_kind,
     /// 0
     pub reserved1: i32,
@@ -1024,6 +1068,7 @@ impl Default for rtv_initializer {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_initializer>() == 40);
 
+/// How far a file is trusted.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_tensor_file_options {
@@ -1047,6 +1092,7 @@ impl Default for rtv_tensor_file_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_tensor_file_options>() == 8);
 
+/// What a dense layer has beside its size.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_dense_options {
@@ -1054,6 +1100,7 @@ pub struct rtv_dense_options {
     pub struct_size: u32,
     /// RTV_LAYER_NO_BIAS or 0
     pub flags: u32,
+    /// an RTV_ACTIVATION_ constant; 0: none
     pub activation: rtv_activation,
     /// f32 or f64; 0: f32
     pub dtype: rtv_dtype,
@@ -1079,6 +1126,7 @@ impl Default for rtv_dense_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_dense_options>() == 40);
 
+/// What a cross layer has beside its size.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_cross_options {
@@ -1114,6 +1162,7 @@ impl Default for rtv_cross_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_cross_options>() == 48);
 
+/// What a ranking loss has beside scores and labels.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_ranking_loss_options {
@@ -1145,6 +1194,7 @@ impl Default for rtv_ranking_loss_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_ranking_loss_options>() == 32);
 
+/// What is counted, and how.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_topk_metric_options {
@@ -1218,6 +1268,7 @@ impl Default for rtv_topk_rows {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_topk_rows>() == 80);
 
+/// What a model has beside its towers.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_model_options {
@@ -1233,6 +1284,7 @@ pub struct rtv_model_options {
     pub candidate_id: *const c_char,
     /// float column of the training rows; NULL: every row weighs 1
     pub sample_weight: *const c_char,
+    /// an RTV_SAMPLING_ constant
     pub sampling_correction: rtv_sampling_correction,
     /// 0
     pub reserved1: i32,
@@ -1252,6 +1304,7 @@ impl Default for rtv_model_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_model_options>() == 48);
 
+/// What a normalisation has beside its width.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_norm_options {
@@ -1283,6 +1336,7 @@ impl Default for rtv_norm_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_norm_options>() == 32);
 
+/// How a bag becomes one row.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_embedding_bag_options {
@@ -1290,6 +1344,7 @@ pub struct rtv_embedding_bag_options {
     pub struct_size: u32,
     /// RTV_EMBEDDING_BAG_ constants
     pub flags: u32,
+    /// an RTV_COMBINER_ constant; 0: MEAN
     pub combiner: rtv_combiner,
     /// 0
     pub reserved1: i32,
@@ -1319,8 +1374,11 @@ pub struct rtv_optimizer_options {
     pub struct_size: u32,
     /// RTV_OPTIMIZER_ constants or 0
     pub flags: u32,
+    /// an RTV_OPTIMIZER_ constant; 0: ADAGRAD
     pub kind: rtv_optimizer_kind,
+    /// an RTV_ROWS_ constant; 0: EXACT
     pub row_updates: rtv_row_updates,
+    /// an RTV_NON_FINITE_ constant; 0: FAIL
     pub non_finite: rtv_non_finite,
     /// 0
     pub reserved1: i32,
@@ -1336,7 +1394,7 @@ pub struct rtv_optimizer_options {
     pub rho: f64,
     /// of the Adam family and LION, 0 to below 1; negative: default
     pub beta_1: f64,
-    /// of the Adam family and LION, 0 to below 1; negative: default
+    /// likewise
     pub beta_2: f64,
     /// negative: default, 1e-7
     pub epsilon: f64,
@@ -1350,13 +1408,13 @@ pub struct rtv_optimizer_options {
     pub clip_norm: f64,
     /// bound of the norm of all gradients together; 0: none
     pub clip_global_norm: f64,
-    /// FTRL; at least 0
+    /// FTRL, penalty of |w|; at least 0
     pub l1: f64,
-    /// FTRL; at least 0
+    /// FTRL, penalty of w^2; at least 0
     pub l2: f64,
-    /// FTRL; at least 0
+    /// FTRL, the same by its gradient; at least 0
     pub l2_shrinkage: f64,
-    /// FTRL; at least 0
+    /// FTRL, added to the root of the accumulator; at least 0
     pub ftrl_beta: f64,
     /// FTRL, at most 0; positive: default, -0.5
     pub learning_rate_power: f64,
@@ -1382,6 +1440,7 @@ impl Default for rtv_optimizer_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_optimizer_options>() == 192);
 
+/// An exception that holds for one parameter.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_parameter_options {
@@ -1407,6 +1466,7 @@ impl Default for rtv_parameter_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_parameter_options>() == 16);
 
+/// Lists of scored items.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_ranking_lists {
@@ -1446,6 +1506,7 @@ impl Default for rtv_ranking_lists {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_ranking_lists>() == 64);
 
+/// A learning rate as a function of the step s, with N = decay_steps.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_schedule {
@@ -1453,6 +1514,7 @@ pub struct rtv_schedule {
     pub struct_size: u32,
     /// RTV_SCHEDULE_STAIRCASE, RTV_SCHEDULE_CYCLE or 0
     pub flags: u32,
+    /// an RTV_SCHEDULE_ constant; 0: CONSTANT
     pub kind: rtv_schedule_kind,
     /// of PIECEWISE, 0 to 1024
     pub boundary_count: i32,
@@ -1530,6 +1592,7 @@ impl Default for rtv_id_lists {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_id_lists>() == 48);
 
+/// What a search returns.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_search_options {
@@ -1563,6 +1626,7 @@ impl Default for rtv_search_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_search_options>() == 40);
 
+/// What the loss is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_retrieval_options {
@@ -1616,11 +1680,13 @@ pub struct rtv_retrieval_inputs {
     pub sampling_log_probability: *const f32,
     /// \[C\] ids, as numbers or as a column of int64 or strings. Give one, or none.
     pub candidate_ids: *const i64,
+    /// \[C\] the same as a column of int64 or strings
     pub candidate_id_column: *const rtv_column,
     /// \[Q, C\] 0: the candidate does not count for the query
     pub score_mask: *const u8,
     /// Ids that never are negatives of a query: those of row q are known_ids\[known_offsets\[q\]\] to known_ids\[known_offsets\[q + 1\] - 1\]. Needs candidate ids as numbers. \[Q + 1\], rising from 0
     pub known_offsets: *const i64,
+    /// the ids of all rows, one after the other
     pub known_ids: *const i64,
     /// Rows that are equal can be merged: candidate row c stands for multiplicity\[c\] equal ones, pair p has query row pair_queries\[p\] and candidate row pair_candidates\[p\]. The loss equals that of the rows written out. Give both pair arrays, or none.
     pub pair_count: i64,
@@ -1648,6 +1714,7 @@ impl Default for rtv_retrieval_inputs {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_retrieval_inputs>() == 112);
 
+/// What a feature of a tower has beside its width.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_tower_embedding_options {
@@ -1679,6 +1746,7 @@ impl Default for rtv_tower_embedding_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_tower_embedding_options>() == 32);
 
+/// The vocabulary, or how it is learnt.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_string_lookup_options {
@@ -1710,7 +1778,9 @@ pub struct rtv_string_lookup_options {
     pub idf_weights: *const f64,
     /// NULL
     pub reserved1: *const c_void,
+    /// of `vocabulary`
     pub vocabulary_count: i64,
+    /// of `idf_weights`
     pub idf_weight_count: i64,
 }
 
@@ -1728,6 +1798,7 @@ impl Default for rtv_string_lookup_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_string_lookup_options>() == 112);
 
+/// The vocabulary, or how it is learnt.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_integer_lookup_options {
@@ -1751,7 +1822,9 @@ pub struct rtv_integer_lookup_options {
     pub vocabulary: *const i64,
     /// Mode TF_IDF with a given vocabulary: one weight for each of its entries. Copied.
     pub idf_weights: *const f64,
+    /// of `vocabulary`
     pub vocabulary_count: i64,
+    /// of `idf_weights`
     pub idf_weight_count: i64,
 }
 
@@ -1769,6 +1842,7 @@ impl Default for rtv_integer_lookup_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_integer_lookup_options>() == 80);
 
+/// How texts become tokens, and tokens numbers.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_text_vectorization_options {
@@ -1788,6 +1862,7 @@ pub struct rtv_text_vectorization_options {
     pub ngram_widths: *const i32,
     /// NULL
     pub reserved1: *const c_void,
+    /// of `ngram_widths`
     pub ngram_width_count: i64,
     /// mode INT: rows are cut, and if padded, filled to it; 0: off
     pub output_sequence_length: i64,
@@ -1803,7 +1878,9 @@ pub struct rtv_text_vectorization_options {
     pub idf_weights: *const f64,
     /// NULL
     pub reserved2: *const c_void,
+    /// of `vocabulary`
     pub vocabulary_count: i64,
+    /// of `idf_weights`
     pub idf_weight_count: i64,
 }
 
@@ -1821,6 +1898,7 @@ impl Default for rtv_text_vectorization_options {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<rtv_text_vectorization_options>() == 120);
 
+/// An operation: its callbacks.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rtv_custom_op {

@@ -6,27 +6,22 @@
 #include "retrieve/version.h"
 RTV_BEGIN_DECLS
 typedef int32_t rtv_status;
-#define RTV_STATUS_LIST(X)                                                                         \
-    X(OK, 0, "success")                                                                            \
-    X(E_INVALID, -1, "invalid argument")                                                           \
-    X(E_SHAPE, -2, "shapes do not fit")                                                            \
-    X(E_DTYPE, -3, "wrong data type")                                                              \
-    X(E_RANGE, -4, "index or size out of range")                                                   \
-    X(E_NOMEM, -5, "out of memory")                                                                \
-    X(E_STATE, -6, "call not possible in this state")                                              \
-    X(E_NOTFOUND, -7, "not found")                                                                 \
-    X(E_UNSUPPORTED, -8, "not supported")                                                          \
-    X(E_IO, -9, "input or output failed")                                                          \
-    X(E_CORRUPT, -10, "damaged or malformed data")                                                 \
-    X(E_NUMERIC, -11, "not a finite number")                                                       \
-    X(E_CANCELLED, -12, "cancelled by the caller")                                                 \
-    X(E_INTERNAL, -13, "internal error")                                                           \
-    X(E_USER, -14, "error of a user callback")
 enum {
-#define RTV_STATUS_CONSTANT(name, value, text) RTV_##name = value,
-    RTV_STATUS_LIST(RTV_STATUS_CONSTANT)
-#undef RTV_STATUS_CONSTANT
-        RTV_STATUS_ENUM_END_ = 1
+    RTV_OK = 0,
+    RTV_E_INVALID = -1,
+    RTV_E_SHAPE = -2,
+    RTV_E_DTYPE = -3,
+    RTV_E_RANGE = -4,
+    RTV_E_NOMEM = -5,
+    RTV_E_STATE = -6,
+    RTV_E_NOTFOUND = -7,
+    RTV_E_UNSUPPORTED = -8,
+    RTV_E_IO = -9,
+    RTV_E_CORRUPT = -10,
+    RTV_E_NUMERIC = -11,
+    RTV_E_CANCELLED = -12,
+    RTV_E_INTERNAL = -13,
+    RTV_E_USER = -14
 };
 RTV_API const char *rtv_status_name(rtv_status status);
 RTV_API const char *rtv_last_error_message(void);

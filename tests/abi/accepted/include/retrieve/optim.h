@@ -36,7 +36,9 @@ enum {
        RTV_OPTIMIZER_LEGACY_ADAGRAD =
            8u,
        RTV_OPTIMIZER_CLIP_ACCUMULATOR = 16u,
-       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32u
+       RTV_OPTIMIZER_ACCUMULATE_FIRST = 32u,
+       RTV_OPTIMIZER_ROW_WISE =
+           64u
 };
 typedef struct rtv_optimizer_options {
     uint32_t struct_size;
@@ -50,14 +52,18 @@ typedef struct rtv_optimizer_options {
     double learning_rate;
     double momentum;
     double rho;
-    double beta_1, beta_2;
+    double beta_1;
+    double beta_2;
     double epsilon;
     double initial_accumulator;
     double weight_decay;
     double clip_value;
     double clip_norm;
     double clip_global_norm;
-    double l1, l2, l2_shrinkage, ftrl_beta;
+    double l1;
+    double l2;
+    double l2_shrinkage;
+    double ftrl_beta;
     double learning_rate_power;
     double variable_threshold;
     double accumulator_threshold;
