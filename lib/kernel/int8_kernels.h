@@ -29,7 +29,7 @@ typedef struct {
     float inverse_scale;
     float error;  /* at least the norm of each one's error */
     float length; /* at least the norm of each one's code */
-    float norm;   /* at least the norm of each candidate of this and all later tiles, unscaled */
+    float scale;  /* not used here */
 } rtv__int8_tile;
 
 typedef struct {

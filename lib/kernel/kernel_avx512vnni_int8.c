@@ -145,6 +145,15 @@ static inline __attribute__((always_inline)) void append(rtv__int8_hits *hits, _
     hits->count += _mm_popcnt_u32(lanes);
 }
 
+/* As in MULTIPLY_TILE. */
+static inline __attribute__((always_inline)) int all_negative(const int32_t *sums)
+{
+    __m512i all = _mm512_ternarylogic_epi32(_mm512_loadu_si512(sums), _mm512_loadu_si512(sums + 16),
+                                            _mm512_loadu_si512(sums + 32), 0x80);
+    __m256i half = _mm256_and_si256(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1));
+    return _mm256_movemask_ps(_mm256_castsi256_ps(half)) == 0xFF;
+}
+
 /*
  * Takes what is not negative of the 48 sums of a query; with `counts` sums of at least `margin` are
  * only counted. `shift` is what sums exceed products by.
@@ -203,6 +212,8 @@ static inline __attribute__((always_inline)) int64_t scan_rows(
         if (counts)
             find_margins(margins, group, &panels->tiles[tile], limit);
         for (int32_t i = 0; i < rows; i++) {
+            if (all_negative(sums + i * RTV__TILE_LANES))
+                continue;
             take_row(&hits[i], sums + i * RTV__TILE_LANES, starts[i] + group->offset[i], first_slot,
                      lanes, counts, margins[i]);
             full |= hits[i].count > room;

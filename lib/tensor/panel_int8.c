@@ -34,6 +34,7 @@ typedef struct {
     int64_t panels_per_task, tiles_per_task;
     uint64_t *keys; /* [count] the order, and ~position; 0 without codes */
     float *norms;   /* [count] at least; not subnormal, which would round too much */
+    float *tile_norms;
     float *vectors; /* [workers][48][dim] */
     int64_t slot_count, tile_count, steps;
     uint8_t *codes;
@@ -125,8 +126,9 @@ static void code_tile(const build_job *job, float *vectors, int64_t tile)
         .inverse_scale = 1 / scale,
         .error = (float)(greatest_error / scale * enlarge),
         .length = (float)(greatest_length * enlarge),
-        .norm = (float)(tile_norm * (1 + rounding) * enlarge),
+        .scale = scale,
     };
+    job->tile_norms[tile] = (float)(tile_norm * (1 + rounding) * enlarge);
 }
 
 static void code_task(void *payload, int64_t task, int32_t worker)
@@ -174,11 +176,11 @@ static float finish_tiles(const build_job *job)
     double spread = 0;
     float norm = 0;
     for (int64_t i = job->tile_count - 1; i >= 0; i--) {
-        rtv__int8_tile *tile = &job->tiles[i];
-        if (tile->norm > 0)
-            spread += tile->error / tile->inverse_scale / tile->norm;
-        norm = fmaxf(norm, tile->norm);
-        tile->norm = norm;
+        const rtv__int8_tile *tile = &job->tiles[i];
+        if (job->tile_norms[i] > 0)
+            spread += tile->error * tile->scale / job->tile_norms[i];
+        norm = fmaxf(norm, job->tile_norms[i]);
+        job->tile_norms[i] = norm;
     }
     return job->tile_count > 0 ? (float)(spread / (double)job->tile_count) : 0;
 }
@@ -194,7 +196,10 @@ static rtv_status reserve(rtv__int8_set *set, build_job *job)
                          tiles * RTV__TILE_LANES, sizeof *set->positions));
     RTV_TRY(rtv__reserve(set->context, &set->others, &set->other_capacity,
                          rtv__panel_count(job->count), sizeof *set->others));
+    RTV_TRY(
+        rtv__reserve(set->context, &set->norms, &set->norm_capacity, tiles, sizeof *set->norms));
     job->codes = set->codes;
+    job->tile_norms = set->norms;
     job->tiles = set->tiles;
     job->positions = set->positions;
     return RTV_OK;
@@ -263,6 +268,7 @@ void rtv__int8_set_destroy(rtv__int8_set *set)
     rtv__free(set->context, set->codes);
     rtv__free(set->context, set->tiles);
     rtv__free(set->context, set->positions);
+    rtv__free(set->context, set->norms);
     rtv__free(set->context, set->others);
     rtv__int8_set_init(set, set->context);
 }

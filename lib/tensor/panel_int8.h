@@ -39,6 +39,7 @@ typedef struct {
     rtv__int8_panels panels;
     int64_t count;       /* slots in use */
     uint32_t *positions; /* of the slots */
+    float *norms;        /* of each tile: at least those of its candidates and all later ones */
     /* Candidates without codes, to be scored otherwise: not finite, or of a norm above 2^63. */
     rtv__panel_pick *others;
     int64_t other_count;
@@ -46,7 +47,7 @@ typedef struct {
 
     uint8_t *codes;
     rtv__int8_tile *tiles;
-    int64_t code_capacity, tile_capacity, position_capacity, other_capacity;
+    int64_t code_capacity, tile_capacity, position_capacity, norm_capacity, other_capacity;
 } rtv__int8_set;
 
 void rtv__int8_set_init(rtv__int8_set *set, const rtv_context *context);
@@ -78,7 +79,7 @@ static inline float rtv__int8_lower(const rtv__int8_group *group, int i, const r
                                     int32_t product)
 {
     float slack = group->norm[i] * tile->error + group->error[i] * tile->length + 1;
-    float lower = ((float)product - slack) * (group->scale[i] / tile->inverse_scale);
+    float lower = ((float)product - slack) * (group->scale[i] * tile->scale);
     return lower - (lower < 0 ? -lower : lower) * 0x1p-18f;
 }
 
@@ -87,7 +88,7 @@ static inline float rtv__int8_upper_above(const rtv__int8_group *group, int i,
                                           const rtv__int8_tile *tile, float lower)
 {
     float slack = group->norm[i] * tile->error + group->error[i] * tile->length + 1;
-    float width = 2 * slack * (group->scale[i] / tile->inverse_scale);
+    float width = 2 * slack * (group->scale[i] * tile->scale);
     return lower + width * (1 + 0x1p-16f) + (lower < 0 ? -lower : lower) * 0x1p-16f;
 }
 
@@ -97,11 +98,10 @@ static inline float rtv__int8_upper(const rtv__int8_group *group, int i, const r
     return rtv__int8_upper_above(group, i, tile, rtv__int8_lower(group, i, tile, product));
 }
 
-/* Whether no candidate of this or a later tile can score `bound` or more. */
-static inline bool rtv__int8_done(const rtv__int8_group *group, int i, const rtv__int8_tile *tile,
-                                  float bound)
+/* Whether no candidate can score `bound` or more whose norm is at most this one of the set. */
+static inline bool rtv__int8_done(const rtv__int8_group *group, int i, float norm, float bound)
 {
-    return (double)group->norm[i] * group->scale[i] * tile->norm + 1e-36 < bound;
+    return (double)group->norm[i] * group->scale[i] * norm + 1e-36 < bound;
 }
 
 #endif

@@ -2,8 +2,12 @@
 
 #include <math.h>
 
-/* Scores that are computed at a time. */
-enum { SCORES = 64 };
+enum {
+    SCORES = 64,          /* computed at a time */
+    PIECE = 16,           /* tiles between two looks ahead; one of them is in the sample */
+    GUESS_FROM = 32,      /* the least k for which guessing pays */
+    GUESS_FROM_TILES = 64 /* and tiles */
+};
 
 /* Where one query is. */
 typedef struct {
@@ -12,7 +16,8 @@ typedef struct {
     int64_t pending_count;
     uint64_t *best; /* keys of scores and positions */
     int64_t best_count;
-    float bound;   /* k candidates score at least this */
+    float bound;   /* what scores less is not among the k best, if `guess` is right */
+    float guess;   /* k candidates score at least this: true when they have been found */
     int64_t looks; /* hits and scores so far */
     bool done;     /* nothing can come any more */
     bool given_up;
@@ -25,6 +30,8 @@ typedef struct {
     int64_t pending_capacity; /* besides those */
     int64_t best_capacity;
     int64_t most_looks;
+    int64_t k; /* of the sample, then of all */
+    bool filters;
     int64_t first_query, query_count;
     rtv__int8_group *groups;
     rtv__int8_hits *hits;
@@ -47,10 +54,13 @@ static int64_t groups_of(int64_t queries)
     return (queries + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES;
 }
 
-int64_t rtv__int8_block_tiles(int64_t dim)
+/* Tiles that stay in the cache while the queries of a task pass over them. */
+static int64_t block_tiles(int64_t dim)
 {
-    const int64_t block_bytes = 512 * 1024;
+    const int64_t block_bytes = 256 * 1024;
     int64_t tiles = block_bytes / (RTV__TILE_LANES * round_up(dim, RTV__INT8_STEP));
+    if (tiles > PIECE)
+        tiles -= tiles % PIECE;
     return tiles > 1 ? tiles : 1;
 }
 
@@ -99,7 +109,8 @@ static void lay_out(scan *s, char *scratch)
         s->states[q] = (query_state){.hits = &s->hits[q],
                                      .pending = s->pending + q * pending,
                                      .best = s->best + q * s->best_capacity,
-                                     .bound = -INFINITY};
+                                     .bound = -INFINITY,
+                                     .guess = -INFINITY};
     }
 }
 
@@ -197,15 +208,14 @@ static void settle(scan *s, int64_t q)
     const rtv__int8_hits *hits = state->hits;
     for (int64_t h = 0; h < hits->count; h++) {
         uint32_t slot = hits->slots[h];
-        if (admits(s, q, s->search->coded->set->positions[slot])) {
+        if (!s->filters || admits(s, q, s->search->coded->set->positions[slot])) {
             float lower = rtv__int8_lower(group, i, tile_of(s, slot), hits->products[h]);
             state->pending[state->pending_count++] = rtv__topk_key(lower, slot);
         }
     }
     state->looks += hits->count;
     state->hits->count = 0;
-    state->bound =
-        fmaxf(state->bound, kth_score(state->pending, state->pending_count, s->search->k));
+    state->bound = fmaxf(state->bound, kth_score(state->pending, state->pending_count, s->k));
     drop_pending(s, q);
     if (state->pending_count > s->pending_capacity) {
         score_pending(s, q);
@@ -268,7 +278,7 @@ static bool scan_changed(scan *s)
 }
 
 /* Which of a group's queries a block can still matter to: their number, counted to the last. */
-static int32_t live_rows(scan *s, int64_t g, const rtv__int8_tile *tile)
+static int32_t live_rows(scan *s, int64_t g, int64_t tile)
 {
     int32_t rows = 0;
     for (int i = 0; i < RTV__TILE_QUERIES; i++) {
@@ -276,7 +286,8 @@ static int32_t live_rows(scan *s, int64_t g, const rtv__int8_tile *tile)
         if (q >= s->query_count)
             break;
         query_state *state = &s->states[q];
-        if (!state->done && rtv__int8_done(&s->groups[g], i, tile, state->bound)) {
+        if (!state->done &&
+            rtv__int8_done(&s->groups[g], i, s->search->coded->set->norms[tile], state->bound)) {
             state->done = true;
             rtv__int8_ask(&s->groups[g], i, NAN);
         }
@@ -286,7 +297,7 @@ static int32_t live_rows(scan *s, int64_t g, const rtv__int8_tile *tile)
     return rows;
 }
 
-static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end)
+static void scan_tiles(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end)
 {
     const rtv__int8_search *search = s->search;
     rtv__int8_hits *hits = s->hits + g * RTV__TILE_QUERIES;
@@ -299,6 +310,112 @@ static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t 
     }
 }
 
+/* Asks the memory for part `part` of `parts` of some tiles, which are searched next. */
+static void look_ahead(const rtv__int8_panels *panels, int64_t first, int64_t end, int64_t part,
+                       int64_t parts)
+{
+#if defined(__GNUC__)
+    const int64_t line = 64, tile_bytes = panels->steps * RTV__TILE_LANES * RTV__INT8_STEP;
+    int64_t bytes = (end - first) * tile_bytes;
+    const uint8_t *codes = panels->codes + first * tile_bytes;
+    for (int64_t at = bytes * part / parts; at < bytes * (part + 1) / parts; at += line)
+        __builtin_prefetch(codes + at, 0, 2);
+#else
+    (void)panels, (void)first, (void)end, (void)part, (void)parts;
+#endif
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Tiles of a block without those of the sample, if there was one. */
+static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end, int64_t next,
+                       bool sampled)
+{
+    const rtv__int8_panels *panels = &s->search->coded->set->panels;
+    int64_t groups = groups_of(s->query_count), pieces = (end - first + PIECE - 1) / PIECE;
+    int64_t next_end = least(next + end - first, panels->tile_count);
+    for (int64_t i = 0; i < pieces; i++) {
+        int64_t from = first + i * PIECE, to = least(from + PIECE, end);
+        if (next < panels->tile_count)
+            look_ahead(panels, next, next_end, g * pieces + i, groups * pieces);
+        scan_tiles(s, g, rows, sampled ? from + 1 : from, to);
+    }
+}
+
+/* Scans the first tile of each piece, to learn what a candidate must reach. */
+static void scan_sample(scan *s, int64_t block)
+{
+    int64_t tiles = s->search->coded->set->panels.tile_count;
+    for (int64_t first = 0; first < tiles; first += block * PIECE)
+        for (int64_t g = 0; g < groups_of(s->query_count); g++) {
+            int32_t rows = live_rows(s, g, first);
+            for (int64_t tile = first; tile < least(first + block * PIECE, tiles) && rows > 0;
+                 tile += PIECE)
+                scan_tiles(s, g, rows, tile, tile + 1);
+        }
+}
+
+/*
+ * Of the k best a sample of 1 in 16 holds k / 16, give or take: what the j-th best of the sample
+ * scores, for a j well above that, k of all reach, as good as surely. If not, the query is searched
+ * for again; but as a rule few candidates remain to be looked at.
+ */
+static int64_t sample_rank(int64_t k)
+{
+    double expected = (double)k / PIECE;
+    return (int64_t)ceil(expected + 4.5 * sqrt(expected) + 3);
+}
+
+/* The middle of the bounds of the k-th best of what is pending. */
+static float guess_of(scan *s, int64_t q)
+{
+    query_state *state = &s->states[q];
+    float lower = kth_score(state->pending, state->pending_count, s->k);
+    if (lower == -INFINITY)
+        return lower;
+    uint64_t worst = state->pending[0];
+    for (int64_t i = 1; i < s->k; i++)
+        worst = state->pending[i] < worst ? state->pending[i] : worst;
+    const rtv__int8_tile *tile = tile_of(s, rtv__topk_key_position(worst));
+    float upper = rtv__int8_upper_above(&s->groups[q / RTV__TILE_QUERIES],
+                                        (int)(q % RTV__TILE_QUERIES), tile, lower);
+    return lower + (upper - lower) / 2;
+}
+
+/* Whether a sample is worth its while. */
+static bool guesses(const rtv__int8_search *search, int64_t block, int64_t step)
+{
+    const rtv__int8_set *set = search->coded->set;
+    int64_t tiles = set->panels.tile_count;
+    /* Of very unequal norms, the greatest tell more than a sample. */
+    return search->guess && step == 1 && search->k >= GUESS_FROM && tiles >= GUESS_FROM_TILES &&
+           block % PIECE == 0 && set->norms[tiles / 2] > set->norms[tiles / 20] * 0.75f &&
+           sample_rank(search->k) * 4 < set->count / PIECE;
+}
+
+static void guess(scan *s, int64_t block)
+{
+    s->k = sample_rank(s->search->k);
+    scan_sample(s, block);
+    for (int64_t q = 0; q < s->query_count; q++) {
+        query_state *state = &s->states[q];
+        if (state->given_up)
+            continue;
+        settle(s, q);
+        if (state->given_up)
+            continue;
+        state->guess = guess_of(s, q);
+        state->bound = fmaxf(state->guess, kth_score(state->best, state->best_count, s->search->k));
+        state->done = false;
+        rtv__int8_ask(&s->groups[q / RTV__TILE_QUERIES], (int)(q % RTV__TILE_QUERIES),
+                      state->bound);
+    }
+    s->k = s->search->k;
+}
+
 /* The results of one query: the best of what was scored, sorted. */
 static int64_t finish(scan *s, int64_t q, uint64_t *keys)
 {
@@ -306,14 +423,17 @@ static int64_t finish(scan *s, int64_t q, uint64_t *keys)
     if (!state->given_up)
         settle(s, q);
     if (state->given_up)
-        return -1;
+        return RTV__INT8_NO_HELP;
     score_pending(s, q);
-    int64_t count = state->best_count;
-    if (count > s->search->k) {
-        rtv__keys_select(state->best, count, s->search->k);
-        count = s->search->k;
+    int64_t count = state->best_count, k = s->search->k;
+    if (count > k) {
+        rtv__keys_select(state->best, count, k);
+        count = k;
     }
     rtv__keys_sort(state->best, count);
+    if (state->guess > -INFINITY &&
+        (count < k || rtv__topk_key_score(state->best[k - 1]) < state->guess))
+        return RTV__INT8_WRONG_GUESS;
     memcpy(keys, state->best, (size_t)count * sizeof *keys);
     return count;
 }
@@ -321,24 +441,29 @@ static int64_t finish(scan *s, int64_t q, uint64_t *keys)
 bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *keys, int64_t *counts,
                     int64_t first_query, int64_t query_count, int64_t first_block, int64_t step)
 {
-    scan s = {.search = search, .first_query = first_query, .query_count = query_count};
+    scan s = {.search = search,
+              .k = search->k,
+              .first_query = first_query,
+              .query_count = query_count,
+              .filters =
+                  search->coded->stale != NULL || search->exclude != NULL || search->allow != NULL};
     lay_out(&s, scratch);
     if (first_block == 0 && search->coded->changed_count > 0 && !scan_changed(&s))
         return false;
     begin(&s);
-    const rtv__int8_panels *panels = &search->coded->set->panels;
-    int64_t most = rtv__int8_block_tiles(search->dim);
-    bool live = true;
-    for (int64_t first = first_block * most; first < panels->tile_count && live;
-         first += step * most) {
+    int64_t tiles = search->coded->set->panels.tile_count, block = block_tiles(search->dim);
+    bool sampled = guesses(search, block, step), live = true;
+    if (sampled)
+        guess(&s, block);
+    for (int64_t first = first_block * block; first < tiles && live; first += step * block) {
         if (rtv__is_cancelled(search->workers))
             return false;
-        int64_t end = first + most < panels->tile_count ? first + most : panels->tile_count;
         live = false;
         for (int64_t g = 0; g < groups_of(query_count); g++) {
-            int32_t rows = live_rows(&s, g, &panels->tiles[first]);
+            int32_t rows = live_rows(&s, g, first);
             if (rows > 0)
-                scan_block(&s, g, rows, first, end);
+                scan_block(&s, g, rows, first, least(first + block, tiles), first + step * block,
+                           sampled);
             live = live || rows > 0;
         }
     }

@@ -30,17 +30,21 @@ typedef struct {
     int64_t k;
     const rtv__position_lists *exclude; /* NULL: nothing */
     const rtv__pick_lists *allow;       /* NULL: everything */
+    bool guess;                         /* what a sample promises is tried first, where it helps */
 } rtv__int8_search;
 
-/* Tiles that stay in the cache while the queries of a task pass over them. */
-int64_t rtv__int8_block_tiles(int64_t dim);
+enum {
+    RTV__INT8_NO_HELP = -1,    /* the query must be searched for in float32 */
+    RTV__INT8_WRONG_GUESS = -2 /* and this one without guessing */
+};
+
 /* Bytes that a scan of so many queries needs, for a scratch aligned as memory is. */
 int64_t rtv__int8_scan_bytes(const rtv__int8_search *search, int64_t queries);
 
 /*
  * Searches blocks `first_block`, `first_block` + `step`, .. of tiles for queries from `first_query`
- * on. Query i's best keys go to keys[i * k ..], counts[i] of them; or counts[i] is -1 when the
- * bounds do not help it, and it must be searched for in float32. With `first_block` 0 the changed
+ * on. Query i's best keys go to keys[i * k ..], counts[i] of them; or counts[i] is one of the
+ * numbers below. With `first_block` 0 the changed
  * candidates are searched too. False when the host has cancelled.
  */
 bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *keys, int64_t *counts,

@@ -5,7 +5,7 @@
 #include "base/thread_pool.h"
 #include "kernel/kernel.h"
 
-enum { MOST_BLOCK_QUERIES = 256, FEW_QUERIES = 64 };
+enum { MOST_BLOCK_QUERIES = 512, FEW_QUERIES = 64 };
 
 /* How a search is cut into tasks, and where each finds its memory. */
 typedef struct {
@@ -177,7 +177,7 @@ static void merge_chunks(const search_job *job, uint64_t *merged, int64_t query)
     for (int64_t chunk = 0; chunk < job->chunks; chunk++) {
         int64_t row = chunk * job->query_count + query;
         if (job->counts[row] < 0) {
-            job->counts[query] = -1;
+            job->counts[query] = job->counts[row];
             return;
         }
         memcpy(merged + count, job->keys + row * job->most,
@@ -249,14 +249,16 @@ static rtv_status run(search_job *job, rtv__search_work *work, rtv__search_rows 
     return RTV_OK;
 }
 
-/* Searches in float32 for the queries, from `first` on, that the codes did not help. */
+/* Searches again for queries, from `first` on, that did not find what they need. */
 static rtv_status run_again(search_job *job, rtv__search_work *work, int64_t first)
 {
     int64_t end = first;
-    while (end < job->query_count && job->counts[end] < 0)
+    while (end < job->query_count && job->counts[end] == job->counts[first])
         end++;
     search_job again = *job;
-    again.int8 = NULL;
+    rtv__int8_search careful = *job->int8;
+    careful.guess = false;
+    again.int8 = job->counts[first] == RTV__INT8_WRONG_GUESS ? &careful : NULL;
     again.first_query = first;
     again.query_count = end - first;
     RTV_TRY(run(&again, work, &work->again));
@@ -307,6 +309,7 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
         .k = job.most,
         .exclude = search->exclude,
         .allow = search->allow,
+        .guess = true,
     };
     work->stride = 0;
     if (search->query_count == 0)
@@ -315,7 +318,7 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
         job.int8 = &int8;
     RTV_TRY(run(&job, work, &work->rows));
     for (int64_t q = 0; q < search->query_count; q++)
-        if (job.counts[q] < 0)
+        while (job.counts[q] < 0)
             RTV_TRY(run_again(&job, work, q));
     work->keys = job.keys;
     work->counts = job.counts;

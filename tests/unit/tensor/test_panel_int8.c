@@ -87,7 +87,8 @@ static void check_pair(bound_case *c, int i, int64_t slot)
     require(product < rtv__int8_above(&c->group, i, tile, steps), "sure", c, slot, score);
     rtv__int8_ask(&c->group, i, nextafterf(score, -INFINITY));
     require(product >= rtv__int8_least(&c->group, i, tile, steps), "dropped", c, slot, score);
-    require(!rtv__int8_done(&c->group, i, tile, score), "ended early", c, slot, score);
+    require(!rtv__int8_done(&c->group, i, c->set.norms[slot / RTV__TILE_LANES], score),
+            "ended early", c, slot, score);
 }
 
 /* Every coded candidate has one slot, in a tile of its norm or a greater one. */
@@ -105,8 +106,7 @@ static void check_slots(const bound_case *c)
         double squares = 0;
         for (int64_t x = 0; x < c->dim; x++)
             squares += (double)vector[x] * vector[x];
-        require(c->set.panels.tiles[slot / RTV__TILE_LANES].norm >= sqrt(squares), "norm", c, slot,
-                0);
+        require(c->set.norms[slot / RTV__TILE_LANES] >= sqrt(squares), "norm", c, slot, 0);
     }
     for (int64_t i = 0; i < c->count; i++)
         require(placed[i], "nowhere", c, i, 0);
@@ -222,11 +222,11 @@ START_TEST(early_ends_are_used)
     c.queries[0] = 1;
     c.queries[1] = 0;
     ck_assert_uint_eq(rtv__int8_pack_queries(&c.group, c.codes, c.queries, 1, 2, 127), 0);
-    const rtv__int8_tile *tiles = c.set.panels.tiles;
-    ck_assert(!rtv__int8_done(&c.group, 0, &tiles[0], 3.99f));
-    ck_assert(rtv__int8_done(&c.group, 0, &tiles[1], 3.99f));
-    ck_assert(rtv__int8_done(&c.group, 0, &tiles[1], 1.01f));
-    ck_assert(!rtv__int8_done(&c.group, 0, &tiles[1], 1));
+    const float *norms = c.set.norms;
+    ck_assert(!rtv__int8_done(&c.group, 0, norms[0], 3.99f));
+    ck_assert(rtv__int8_done(&c.group, 0, norms[1], 3.99f));
+    ck_assert(rtv__int8_done(&c.group, 0, norms[1], 1.01f));
+    ck_assert(!rtv__int8_done(&c.group, 0, norms[1], 1));
     rtv__int8_set_destroy(&c.set);
 }
 END_TEST
