@@ -314,7 +314,9 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
     work->stride = 0;
     if (search->query_count == 0)
         return RTV_OK;
-    if (search->coded != NULL && int8.int8 != NULL)
+    /* Changed candidates are searched without a look at allow-lists. */
+    if (search->coded != NULL && int8.int8 != NULL &&
+        (search->allow == NULL || search->coded->changed_count == 0))
         job.int8 = &int8;
     RTV_TRY(run(&job, work, &work->rows));
     for (int64_t q = 0; q < search->query_count; q++)
