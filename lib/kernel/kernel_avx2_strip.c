@@ -60,11 +60,14 @@ static inline __m256 fraction(__m256 t)
 #define FRACTION(t)       fraction(t)
 #define TIMES_POWER(p, n) times_power(p, n)
 #define LIMIT(t)          limit_power(t)
-#define SCORE_COLUMNS     4
-#define CHUNKS            CHUNK(6, 2)
-#define KERNEL(name)      strip_##name##_avx2
+#define COUNT_LEAST(n, a, b)                                                                       \
+    _mm256_add_ps(n, _mm256_and_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ), _mm256_set1_ps(1.0f)))
+#define MARK_LEAST(a, b) (uint32_t) _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ))
+#define SCORE_COLUMNS    4
+#define CHUNKS           CHUNK(6, 2)
+#define KERNEL(name)     strip_##name##_avx2
 #include "kernel/strip_body.h"
 
-const rtv__strip_kernels rtv__strip_avx2 = {strip_scores_avx2,     strip_exp_avx2,
-                                            strip_powers_avx2,     strip_row_sums_avx2,
-                                            strip_times_keys_avx2, strip_times_queries_avx2};
+const rtv__strip_kernels rtv__strip_avx2 = {
+    strip_scores_avx2,      strip_exp_avx2,        strip_powers_avx2,     strip_row_sums_avx2,
+    strip_count_least_avx2, strip_mark_least_avx2, strip_times_keys_avx2, strip_times_queries_avx2};

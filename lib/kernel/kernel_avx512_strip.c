@@ -38,11 +38,15 @@ static inline __m512 exp_vector(__m512 x)
 #define FRACTION(t)       _mm512_reduce_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
 #define TIMES_POWER(p, n) _mm512_scalef_ps(p, n)
 #define LIMIT(t)          _mm512_max_ps(_mm512_set1_ps(STRIP_POWER_LOWEST), t)
-#define SCORE_COLUMNS     8
-#define CHUNKS            CHUNK(6, 4) CHUNK(8, 3) CHUNK(12, 2) CHUNK(12, 1)
-#define KERNEL(name)      strip_##name##_avx512
+#define COUNT_LEAST(n, a, b)                                                                       \
+    _mm512_mask_add_ps(n, _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ), n, _mm512_set1_ps(1.0f))
+#define MARK_LEAST(a, b) _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ)
+#define SCORE_COLUMNS    8
+#define CHUNKS           CHUNK(6, 4) CHUNK(8, 3) CHUNK(12, 2) CHUNK(12, 1)
+#define KERNEL(name)     strip_##name##_avx512
 #include "kernel/strip_body.h"
 
-const rtv__strip_kernels rtv__strip_avx512 = {strip_scores_avx512,     strip_exp_avx512,
-                                              strip_powers_avx512,     strip_row_sums_avx512,
-                                              strip_times_keys_avx512, strip_times_queries_avx512};
+const rtv__strip_kernels rtv__strip_avx512 = {strip_scores_avx512,      strip_exp_avx512,
+                                              strip_powers_avx512,      strip_row_sums_avx512,
+                                              strip_count_least_avx512, strip_mark_least_avx512,
+                                              strip_times_keys_avx512,  strip_times_queries_avx512};

@@ -44,24 +44,38 @@ static inline float32x4_t times_power(float32x4_t p, float32x4_t n)
     return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(p), power));
 }
 
-#define VECTOR            float32x4_t
-#define LANES             4
-#define LOAD(p)           vld1q_f32(p)
-#define STORE(p, v)       vst1q_f32(p, v)
-#define BROADCAST(x)      vdupq_n_f32(x)
-#define FMA(a, b, c)      vfmaq_f32(c, a, b)
-#define ADD(a, b)         vaddq_f32(a, b)
-#define SUBTRACT(a, b)    vsubq_f32(a, b)
-#define MAX(a, b)         vbslq_f32(vcgtq_f32(a, b), a, b)
-#define EXP(x)            exp_vector(x)
-#define FRACTION(t)       vsubq_f32(t, vrndnq_f32(t))
-#define TIMES_POWER(p, n) times_power(p, n)
-#define LIMIT(t)          limit_power(t)
-#define SCORE_COLUMNS     8
-#define CHUNKS            CHUNK(6, 4)
-#define KERNEL(name)      strip_##name##_neon
+static inline float32x4_t count_least(float32x4_t n, float32x4_t a, float32x4_t b)
+{
+    const uint32x4_t one = vreinterpretq_u32_f32(vdupq_n_f32(1.0f));
+    return vaddq_f32(n, vreinterpretq_f32_u32(vandq_u32(vcgeq_f32(a, b), one)));
+}
+
+static inline uint32_t mark_least(float32x4_t a, float32x4_t b)
+{
+    static const uint32_t bits[] = {1, 2, 4, 8};
+    return vaddvq_u32(vandq_u32(vcgeq_f32(a, b), vld1q_u32(bits)));
+}
+
+#define VECTOR               float32x4_t
+#define LANES                4
+#define LOAD(p)              vld1q_f32(p)
+#define STORE(p, v)          vst1q_f32(p, v)
+#define BROADCAST(x)         vdupq_n_f32(x)
+#define FMA(a, b, c)         vfmaq_f32(c, a, b)
+#define ADD(a, b)            vaddq_f32(a, b)
+#define SUBTRACT(a, b)       vsubq_f32(a, b)
+#define MAX(a, b)            vbslq_f32(vcgtq_f32(a, b), a, b)
+#define EXP(x)               exp_vector(x)
+#define FRACTION(t)          vsubq_f32(t, vrndnq_f32(t))
+#define TIMES_POWER(p, n)    times_power(p, n)
+#define LIMIT(t)             limit_power(t)
+#define COUNT_LEAST(n, a, b) count_least(n, a, b)
+#define MARK_LEAST(a, b)     mark_least(a, b)
+#define SCORE_COLUMNS        8
+#define CHUNKS               CHUNK(6, 4)
+#define KERNEL(name)         strip_##name##_neon
 #include "kernel/strip_body.h"
 
-const rtv__strip_kernels rtv__strip_neon = {strip_scores_neon,     strip_exp_neon,
-                                            strip_powers_neon,     strip_row_sums_neon,
-                                            strip_times_keys_neon, strip_times_queries_neon};
+const rtv__strip_kernels rtv__strip_neon = {
+    strip_scores_neon,      strip_exp_neon,        strip_powers_neon,     strip_row_sums_neon,
+    strip_count_least_neon, strip_mark_least_neon, strip_times_keys_neon, strip_times_queries_neon};

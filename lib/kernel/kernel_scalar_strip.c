@@ -92,6 +92,23 @@ static void row_sums(float *row_sum, const float *block, int64_t columns)
             row_sum[r] += block[c * RTV__STRIP_ROWS + r];
 }
 
+static void count_least(float *count, const float *block, int64_t columns, const float *least)
+{
+    memset(count, 0, RTV__STRIP_ROWS * sizeof *count);
+    for (int64_t c = 0; c < columns; c++)
+        for (int r = 0; r < RTV__STRIP_ROWS; r++)
+            count[r] += block[c * RTV__STRIP_ROWS + r] >= least[r] ? 1.0f : 0.0f;
+}
+
+static void mark_least(uint64_t *marks, const float *block, int64_t columns, const float *least)
+{
+    for (int64_t c = 0; c < columns; c++) {
+        marks[c] = 0;
+        for (int r = 0; r < RTV__STRIP_ROWS; r++)
+            marks[c] |= (uint64_t)(block[c * RTV__STRIP_ROWS + r] >= least[r]) << r;
+    }
+}
+
 static void times_keys(float *out, const float *block, int64_t rows, int64_t columns,
                        const float *keys, int64_t width)
 {
@@ -112,5 +129,5 @@ static void times_queries(float *out, const float *block, int64_t rows, int64_t 
                                                   queries[r * width + x], out[c * width + x]);
 }
 
-const rtv__strip_kernels rtv__strip_scalar = {scores,   exp_of_block, powers,
-                                              row_sums, times_keys,   times_queries};
+const rtv__strip_kernels rtv__strip_scalar = {scores,      exp_of_block, powers,     row_sums,
+                                              count_least, mark_least,   times_keys, times_queries};

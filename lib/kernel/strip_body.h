@@ -11,6 +11,8 @@
  *     FRACTION(t)          t less the nearest integer, to even in the middle: exact
  *     TIMES_POWER(p, n)    p * 2^n, n integer, 2^-1/2 <= p <= 2^1/2, p = 1 for the least n
  *     LIMIT(t)             t within the limits of TIMES_POWER; NaN stays
+ *     COUNT_LEAST(n, a, b) n + 1 in the lanes where a >= b
+ *     MARK_LEAST(a, b)     a bit for each lane, the lowest the first: whether a >= b
  *     SCORE_COLUMNS        columns that are scored at once, for 3 vectors of
  * rows CHUNKS               CHUNK(rows, vectors) for the tiles of products, the
  * widest first KERNEL(name)         what a kernel of this instruction set is
@@ -191,6 +193,43 @@ static void KERNEL(row_sums)(float *row_sum, const float *block, int64_t columns
         UNROLL
         for (int v = 0; v < 3; v++)
             STORE(row_sum + r + v * LANES, sums[v]);
+    }
+}
+
+static void KERNEL(count_least)(float *count, const float *block, int64_t columns,
+                                const float *least)
+{
+    for (int64_t r = 0; r < RTV__STRIP_ROWS; r += 3 * LANES) {
+        VECTOR counts[3], bounds[3];
+        UNROLL
+        for (int v = 0; v < 3; v++) {
+            counts[v] = BROADCAST(0.0f);
+            bounds[v] = LOAD(least + r + v * LANES);
+        }
+        for (int64_t c = 0; c < columns; c++) {
+            UNROLL
+            for (int v = 0; v < 3; v++) {
+                VECTOR cells = LOAD(block + c * RTV__STRIP_ROWS + r + v * LANES);
+                counts[v] = COUNT_LEAST(counts[v], cells, bounds[v]);
+            }
+        }
+        UNROLL
+        for (int v = 0; v < 3; v++)
+            STORE(count + r + v * LANES, counts[v]);
+    }
+}
+
+static void KERNEL(mark_least)(uint64_t *marks, const float *block, int64_t columns,
+                               const float *least)
+{
+    for (int64_t c = 0; c < columns; c++) {
+        uint64_t bits = 0;
+        UNROLL
+        for (int64_t r = 0; r < RTV__STRIP_ROWS; r += LANES) {
+            VECTOR cells = LOAD(block + c * RTV__STRIP_ROWS + r);
+            bits |= (uint64_t)MARK_LEAST(cells, LOAD(least + r)) << r;
+        }
+        marks[c] = bits;
     }
 }
 

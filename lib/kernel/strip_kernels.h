@@ -54,6 +54,10 @@ typedef struct {
     /* row_sum[r] = sum over even c < columns of block[c][r] + that over the odd
    * ones. */
     void (*row_sums)(float *row_sum, const float *block, int64_t columns);
+    /* count[r] = how many c < columns have block[c][r] >= least[r]; a NaN on either side never is. */
+    void (*count_least)(float *count, const float *block, int64_t columns, const float *least);
+    /* Bit r of marks[c]: whether block[c][r] >= least[r]. */
+    void (*mark_least)(uint64_t *marks, const float *block, int64_t columns, const float *least);
     /* out[r][x] += sum over c of block[c][r] * keys[c][x] for r < rows, c <
    * columns. */
     void (*times_keys)(float *out, const float *block, int64_t rows, int64_t columns,

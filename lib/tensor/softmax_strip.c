@@ -65,6 +65,13 @@ static void choose_sizes(rtv__strip_job *job)
     job->strips = divide_up(batch->query_rows, job->rows_per_strip);
     job->panels_per_range = divide_up(job->panels, MOST_RANGES);
     job->ranges = divide_up(job->panels, job->panels_per_range);
+    job->chunks = divide_up(batch->candidate_rows, RTV__STRIP_CHUNK);
+    job->has_few = batch->hard_negatives >= 0 && batch->hard_negatives <= job->chunks / 2 &&
+                   batch->heads == 1 && batch->mask == NULL;
+    /* a chunk that reaches a bound may have more than one column that does */
+    job->entry_capacity = 4 * batch->hard_negatives + 64;
+    if (job->entry_capacity > batch->candidate_rows)
+        job->entry_capacity = batch->candidate_rows;
 }
 
 static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
@@ -99,6 +106,15 @@ static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
     worker->coefficients = rtv__strip_take(layout, entries, sizeof(float));
     if (batch->mask != NULL || batch->known_offsets != NULL)
         worker->flags = rtv__strip_take(layout, entries, sizeof(uint8_t));
+    if (job->has_few) {
+        int64_t capacity = RTV__STRIP_ROWS * job->entry_capacity;
+        worker->maxima = rtv__strip_take(layout, job->chunks, RTV__STRIP_ROWS * sizeof(float));
+        worker->entries = rtv__strip_take(layout, capacity, sizeof *worker->entries);
+        worker->entry_counts = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(int64_t));
+        worker->next_entries = rtv__strip_take(layout, RTV__STRIP_ROWS, sizeof(int64_t));
+        if (batch->known_offsets != NULL)
+            worker->known_to = rtv__strip_take(layout, job->plan.groups, sizeof(int32_t));
+    }
     if (batch->hard_negatives >= 0) {
         rtv__strip_choice *choice = &worker->choice;
         choice->keys = rtv__strip_take(layout, entries + 1, sizeof(uint64_t));

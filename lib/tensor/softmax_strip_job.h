@@ -34,6 +34,12 @@ typedef struct {
     bool is_excluded;
 } rtv__strip_special;
 
+/* A score, then a coefficient, of a row that has few. */
+typedef struct {
+    int32_t column;
+    float value;
+} rtv__strip_entry;
+
 /* What one thread works with. */
 typedef struct {
     float *blocks;         /* [panels][48][48] of a strip */
@@ -58,6 +64,13 @@ typedef struct {
     float *scores, *values, *powers, *logs, *coefficients;
     uint8_t *flags; /* NULL when there can be none */
     rtv__strip_choice choice;
+
+    /* of the strip, where few negatives of each row count */
+    float *maxima;             /* [chunks][48] the largest scores of a few columns each */
+    rtv__strip_entry *entries; /* [48][entry_capacity] by row, columns rising */
+    int64_t *entry_counts;     /* [48] */
+    int64_t *next_entries;     /* [48] the first ones that d_keys lacks */
+    bool is_listed;            /* the strip's coefficients are those of its entries */
 } rtv__strip_worker;
 
 typedef struct {
@@ -67,11 +80,13 @@ typedef struct {
     double *losses;               /* [pairs] */
     float *d_query, *d_candidate; /* NULL: not wanted */
     bool is_plain;                /* a softmax over all columns: the short way */
+    bool has_few;                 /* few negatives of each row count */
 
     int64_t width;          /* dim, rounded up for the kernels */
     int64_t panels;         /* of 48 columns */
     int64_t rows_per_strip; /* queries; with their heads at most 48 rows */
     int64_t strips, ranges, panels_per_range;
+    int64_t chunks, entry_capacity; /* where few negatives count */
     float inverse_temperature;
     double all_columns; /* with their multiplicity */
 
@@ -93,6 +108,8 @@ typedef struct {
 typedef struct {
     int64_t first_row, rows;
 } rtv__strip_place;
+
+enum { RTV__STRIP_CHUNK = 8 }; /* columns whose largest score is looked at for all of them */
 
 #define RTV__STRIP_LOG2_E 1.4426950408889634
 #define RTV__STRIP_LN_2   0.6931471805599453
@@ -118,6 +135,10 @@ static inline int64_t rtv__strip_panel_columns(const rtv__strip_job *job, int64_
 /* Runs all tasks of a job. */
 rtv_status rtv__strip_run_job(rtv__strip_job *job, const rtv_context *context);
 
+/* By the norms, |score| <= |query| |key|: no score of the strip, with its bias, is larger. One query
+ * head; infinite or not a number where embeddings are. */
+double rtv__strip_score_limit(const rtv__strip_job *job, const rtv__strip_place *place);
+
 /* Losses, d_query and coefficients of a strip. */
 void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                          const rtv__strip_place *place);
@@ -134,6 +155,16 @@ void rtv__strip_treat_scores(const rtv__strip_worker *worker, int64_t panel);
 bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
+
+/*
+ * Losses of few hard negatives, from packed queries to d_query and the entries of the strip. False
+ * when the rows have too many: then nothing has been done.
+ */
+bool rtv__strip_hardest_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
+                             const rtv__strip_place *place);
+/* Adds the entries of a panel to d_keys; panels come in rising order. */
+void rtv__strip_add_entries(const rtv__strip_job *job, rtv__strip_worker *worker,
+                            const rtv__strip_place *place, int64_t panel);
 
 /* All other losses of a strip: turns its scores into coefficients. */
 void rtv__strip_general_rows(const rtv__strip_job *job, rtv__strip_worker *worker,

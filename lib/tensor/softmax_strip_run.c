@@ -91,8 +91,7 @@ static void score_all(const rtv__strip_job *job, rtv__strip_worker *worker)
         score_panel(job, worker, panel);
 }
 
-/* By the norms: |score| <= |query| |key|. Then no shift is needed. */
-static bool exponents_are_bounded(const rtv__strip_job *job, const rtv__strip_place *place)
+double rtv__strip_score_limit(const rtv__strip_job *job, const rtv__strip_place *place)
 {
     const float *query = strip_queries(job, place);
     float key = 0.0f, norm = 0.0f, bias = 0.0f;
@@ -104,7 +103,7 @@ static bool exponents_are_bounded(const rtv__strip_job *job, const rtv__strip_pl
         norm = rtv__strip_larger(norm, job->kernels->dot(query, query, job->batch->dim));
     double product = sqrt((double)key * (double)norm) * (double)job->inverse_temperature;
     /* a little more for what is rounded */
-    return 1.01 * (product * RTV__STRIP_LOG2_E + (double)bias) <= most_distance * RTV__STRIP_LOG2_E;
+    return 1.01 * (product + (double)bias * RTV__STRIP_LN_2);
 }
 
 /* The largest exponents of the first columns. */
@@ -148,7 +147,7 @@ static bool run_powers(const rtv__strip_job *job, rtv__strip_worker *worker,
     const rtv__strip_kernels *kernels = job->kernels->strip;
     int64_t dim = job->batch->dim;
     float row_sum[RTV__STRIP_ROWS];
-    bool is_bounded = exponents_are_bounded(job, place);
+    bool is_bounded = rtv__strip_score_limit(job, place) <= most_distance;
     float factor = (float)((double)job->inverse_temperature * RTV__STRIP_LOG2_E);
     job->kernels->scale(worker->queries, worker->queries, factor, dim * RTV__STRIP_ROWS);
     clear_sums(job, worker, place);
@@ -214,22 +213,11 @@ static void run_plain(const rtv__strip_job *job, rtv__strip_worker *worker,
     rtv__strip_settle_rows(job, worker, place);
 }
 
-static void run_general(const rtv__strip_job *job, rtv__strip_worker *worker,
-                        const rtv__strip_place *place)
+static void scale_queries(const rtv__strip_job *job, rtv__strip_worker *worker,
+                          const rtv__strip_place *place)
 {
     int64_t dim = job->batch->dim, rows = strip_rows(job, place);
-    int64_t first = place->first_row * job->batch->heads;
-    score_all(job, worker);
-    rtv__strip_general_rows(job, worker, place);
-    if (job->d_query != NULL) {
-        clear_sums(job, worker, place);
-        for (int64_t panel = 0; panel < job->panels; panel++)
-            multiply_panel(job, worker, place, panel);
-        for (int64_t r = 0; r < rows; r++)
-            job->kernels->scale(job->d_query + (first + r) * dim, worker->sums + r * job->width,
-                                job->inverse_temperature, dim);
-    }
-    for (int64_t r = 0; r < rows && job->d_candidate != NULL; r++) {
+    for (int64_t r = 0; r < rows; r++) {
         float *out = worker->scaled_queries + r * job->width;
         job->kernels->scale(out, strip_queries(job, place) + r * dim, job->inverse_temperature,
                             dim);
@@ -237,12 +225,34 @@ static void run_general(const rtv__strip_job *job, rtv__strip_worker *worker,
     }
 }
 
+static void run_general(const rtv__strip_job *job, rtv__strip_worker *worker,
+                        const rtv__strip_place *place)
+{
+    int64_t dim = job->batch->dim, rows = strip_rows(job, place);
+    int64_t first = place->first_row * job->batch->heads;
+    score_all(job, worker);
+    rtv__strip_general_rows(job, worker, place);
+    if (job->d_query == NULL)
+        return;
+    clear_sums(job, worker, place);
+    for (int64_t panel = 0; panel < job->panels; panel++)
+        multiply_panel(job, worker, place, panel);
+    for (int64_t r = 0; r < rows; r++)
+        job->kernels->scale(job->d_query + (first + r) * dim, worker->sums + r * job->width,
+                            job->inverse_temperature, dim);
+}
+
 void rtv__strip_run_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                          const rtv__strip_place *place)
 {
     pack_queries(job, worker, place);
-    if (job->is_plain)
+    if (job->is_plain) {
         run_plain(job, worker, place);
-    else
+        return;
+    }
+    worker->is_listed = job->has_few && rtv__strip_hardest_rows(job, worker, place);
+    if (!worker->is_listed)
         run_general(job, worker, place);
+    if (job->d_candidate != NULL)
+        scale_queries(job, worker, place);
 }

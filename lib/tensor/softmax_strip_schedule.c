@@ -72,7 +72,7 @@ static void prepare_keys(rtv__strip_job *job, int64_t range)
     count_up(&job->keys_done);
 }
 
-static void add_panel(const rtv__strip_job *job, const rtv__strip_worker *worker,
+static void add_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
                       const rtv__strip_place *place, int64_t panel)
 {
     int64_t columns = rtv__strip_panel_columns(job, panel), first = panel * RTV__STRIP_COLUMNS;
@@ -80,9 +80,12 @@ static void add_panel(const rtv__strip_job *job, const rtv__strip_worker *worker
     float *out = job->d_keys + first * job->width;
     if (place->first_row == 0)
         memset(out, 0, (size_t)(columns * job->width) * sizeof *out);
-    job->kernels->strip->times_queries(out, worker->blocks + panel * RTV__STRIP_BLOCK,
-                                       place->rows * job->batch->heads, columns,
-                                       worker->scaled_queries, job->width);
+    if (worker->is_listed)
+        rtv__strip_add_entries(job, worker, place, panel);
+    else
+        job->kernels->strip->times_queries(out, worker->blocks + panel * RTV__STRIP_BLOCK,
+                                           place->rows * job->batch->heads, columns,
+                                           worker->scaled_queries, job->width);
     bool is_last = place->first_row + place->rows == job->batch->query_rows;
     if (is_last && job->d_keys != job->d_candidate)
         for (int64_t c = 0; c < columns; c++)

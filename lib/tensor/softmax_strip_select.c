@@ -134,8 +134,14 @@ void rtv__strip_choose_hardest(rtv__strip_entries *row, int64_t kept,
     row->values[row->positive] = -INFINITY;
     int64_t count = collect_keys(row, find_bound(row, kept, choice), choice);
     row->values[row->positive] = positive;
-    choice->keys[count++] = make_key(positive - RTV__STRIP_REMOVED, row->positive);
+    rtv__strip_choose_listed(row, kept, count, choice);
+}
 
+void rtv__strip_choose_listed(rtv__strip_entries *row, int64_t kept, int64_t count,
+                              const rtv__strip_choice *choice)
+{
+    choice->keys[count++] =
+        make_key(row->values[row->positive] - RTV__STRIP_REMOVED, row->positive);
     int64_t columns = sum_columns(row, choice->keys, count), taken = kept, chosen = 0;
     uint64_t lowest = 0;
     if (columns > kept)

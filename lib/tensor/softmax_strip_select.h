@@ -19,5 +19,9 @@ typedef struct {
  */
 void rtv__strip_choose_hardest(rtv__strip_entries *row, int64_t kept,
                                const rtv__strip_choice *choice);
+/* The same where choice->keys has `count` keys, made by rtv__topk_key, of all negatives that may be
+ * chosen. */
+void rtv__strip_choose_listed(rtv__strip_entries *row, int64_t kept, int64_t count,
+                              const rtv__strip_choice *choice);
 
 #endif

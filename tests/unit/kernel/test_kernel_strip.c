@@ -89,6 +89,24 @@ static void run_row_sums(const strip_case *x, const rtv__strip_kernels *kernels)
     kernels->row_sums(x->by_row, x->block, x->columns);
 }
 
+static void run_count_least(const strip_case *x, const rtv__strip_kernels *kernels)
+{
+    float least[RTV__STRIP_ROWS];
+    memcpy(least, x->by_row, sizeof least);
+    kernels->count_least(x->by_row, x->block, x->columns, least);
+}
+
+/* Marks have 48 bits, and a float holds 24. */
+static void run_mark_least(const strip_case *x, const rtv__strip_kernels *kernels)
+{
+    uint64_t marks[RTV__STRIP_COLUMNS];
+    kernels->mark_least(marks, x->block, x->columns, x->by_row);
+    for (int64_t c = 0; c < x->columns; c++) {
+        x->block[2 * c] = (float)(marks[c] & 0xFFFFFF);
+        x->block[2 * c + 1] = (float)(marks[c] >> 24);
+    }
+}
+
 static void run_times_keys(const strip_case *x, const rtv__strip_kernels *kernels)
 {
     kernels->times_keys(x->out, x->block, x->rows, x->columns, x->keys, x->width);
@@ -143,6 +161,13 @@ START_TEST(powers_have_the_scalar_bits)
     compare(run_powers, KINDS, "powers");
     compare(run_bounded_powers, 1, "bounded powers");
     compare(run_row_sums, KINDS, "row_sums");
+}
+END_TEST
+
+START_TEST(comparisons_are_those_of_scalars)
+{
+    compare(run_count_least, KINDS, "count_least");
+    compare(run_mark_least, KINDS, "mark_least");
 }
 END_TEST
 
@@ -269,6 +294,7 @@ int main(void)
     tcase_add_test(tests, powers_have_the_scalar_bits);
     tcase_add_test(tests, powers_are_within_their_bound);
     tcase_add_test(tests, powers_have_edges);
+    tcase_add_test(tests, comparisons_are_those_of_scalars);
     tcase_add_test(tests, exp_has_the_scalar_bits);
     tcase_add_test(tests, exp_is_right);
     tcase_add_test(tests, exp_has_edges);

@@ -171,6 +171,75 @@ START_TEST(far_scores_equal_naive)
 }
 END_TEST
 
+/*
+ * So many columns that few negatives are chosen from lists. Rounded embeddings make scores that are
+ * equal: of these the lower column stays.
+ */
+START_TEST(few_negatives_equal_naive)
+{
+    rtv__random random;
+    rtv__random_seed(&random, (uint64_t)_i + 11);
+    rtv_context *context = make_context(2);
+    rtv__strip_space *space;
+    OK(rtv__strip_space_create(&space, context));
+    for (int64_t number = 0; number < 40; number++) {
+        test_batch t;
+        int64_t rows = 1 + below(&random, 70), columns = 200 + below(&random, 500);
+        int64_t dim = 1 + below(&random, 20);
+        start_batch(&t, &random, rows, 1, columns, dim, chance(&random, 0.2) ? 5.0 : 0.5);
+        add_pairs(&t, &random, below(&random, 2 * rows + 1));
+        t.batch.hard_negatives = below(&random, chance(&random, 0.2) ? columns / 4 : 9);
+        t.batch.temperature = 0.5f;
+        if (chance(&random, 0.5))
+            add_weights(&t, &random);
+        if (chance(&random, 0.3))
+            t.batch.log_probability = t.log_probability = random_floats(&random, columns, 1.0);
+        if (chance(&random, 0.4))
+            t.batch.multiplicity = t.multiplicity = random_ints(&random, columns, 1, 4);
+        if (chance(&random, 0.6)) {
+            t.batch.ids = t.ids = random_ints(&random, columns, 0, 1 + below(&random, columns));
+            t.batch.remove_hits = chance(&random, 0.7);
+            if (chance(&random, 0.5))
+                add_known(&t, &random, 50);
+        }
+        t.batch.is_binary = chance(&random, 0.2);
+        if (chance(&random, 0.2))
+            t.batch.label_smoothing = 0.2;
+        bool has_ties = chance(&random, 0.3);
+        if (has_ties && t.log_probability == NULL) {
+            quantize(t.query, rows * dim);
+            quantize(t.candidate, columns * dim);
+        }
+        compare_with_naive(space, number, &t.batch, 4e-6 * sqrt((double)dim));
+        free_batch(&t);
+    }
+    rtv__strip_space_free(space);
+    rtv_context_free(context);
+}
+END_TEST
+
+/* Where all scores are equal, lists tell nothing; and where one is not a number, no bound does. */
+START_TEST(few_negatives_without_bounds)
+{
+    rtv__random random;
+    rtv__random_seed(&random, 6);
+    rtv__strip_space *space;
+    OK(rtv__strip_space_create(&space, NULL));
+    test_batch t;
+    start_batch(&t, &random, 50, 1, 800, 4, 0.0);
+    t.batch.hard_negatives = 3;
+    compare_with_naive(space, 0, &t.batch, 1e-6);
+    for (int64_t i = 0; i < 50 * 4; i++)
+        t.query[i] = 1.0f;
+    t.candidate[700 * 4] = NAN;
+    test_result result = strip_loss(space, &t.batch);
+    ck_assert(isnan(result.losses[0]) && isnan(result.losses[49]));
+    free_result(&result);
+    free_batch(&t);
+    rtv__strip_space_free(space);
+}
+END_TEST
+
 START_TEST(odd_sizes_equal_naive)
 {
     static const int64_t sizes[][4] = {/* rows, heads, columns, dim */
@@ -192,7 +261,7 @@ START_TEST(odd_sizes_equal_naive)
 END_TEST
 
 /* Several waves of several strips, with all that the plain softmax knows. */
-static void full_batch(test_batch *t, int64_t rows)
+static void full_batch(test_batch *t, int64_t rows, int64_t hard_negatives)
 {
     rtv__random random;
     rtv__random_seed(&random, 9);
@@ -203,6 +272,7 @@ static void full_batch(test_batch *t, int64_t rows)
     t->batch.remove_hits = true;
     t->batch.multiplicity = t->multiplicity = random_ints(&random, rows + 100, 1, 3);
     add_known(t, &random, rows);
+    t->batch.hard_negatives = hard_negatives;
 }
 
 static bool same_result(const test_result *a, const test_result *b, const rtv__strip_batch *batch)
@@ -219,7 +289,7 @@ START_TEST(same_bits_for_any_threads_and_processor)
     static const int32_t threads[] = {1, 2, 7};
     test_batch t;
     test_result first = {0};
-    full_batch(&t, 1500);
+    full_batch(&t, 1500, _i == 0 ? -1 : 20);
     for (int i = 0; i < 3; i++) {
         for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++) {
             if (!rtv__isa_available(isa) || (isa == RTV__ISA_SCALAR && i > 0))
@@ -249,7 +319,7 @@ END_TEST
 START_TEST(gradients_can_be_left_out)
 {
     test_batch t;
-    full_batch(&t, 500);
+    full_batch(&t, 500, _i == 3 ? 5 : -1);
     rtv_context *context = make_context(_i);
     rtv__strip_space *space;
     OK(rtv__strip_space_create(&space, context));
@@ -337,7 +407,7 @@ static rtv_status create_and_run(rtv_context *context, void *payload)
 START_TEST(failing_allocations)
 {
     test_batch t;
-    full_batch(&t, 60);
+    full_batch(&t, 60, -1);
     ck_assert_int_ge(sweep_failing_allocations(create_and_run, &t), 3);
     free_batch(&t);
 }
@@ -385,8 +455,10 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, random_options_equal_naive, 0, 4);
     tcase_add_test(tests, far_scores_equal_naive);
+    tcase_add_loop_test(tests, few_negatives_equal_naive, 0, 3);
+    tcase_add_test(tests, few_negatives_without_bounds);
     tcase_add_test(tests, odd_sizes_equal_naive);
-    tcase_add_test(tests, same_bits_for_any_threads_and_processor);
+    tcase_add_loop_test(tests, same_bits_for_any_threads_and_processor, 0, 2);
     tcase_add_loop_test(tests, gradients_can_be_left_out, 1, 4);
     tcase_add_test(tests, no_pairs_give_no_gradients);
     tcase_add_test(tests, not_finite_embeddings_show);
