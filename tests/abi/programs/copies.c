@@ -1,7 +1,7 @@
 /*
  * copies <client.so> [<client of another build.so>]: copies of the library in one process know
  * nothing of each other. The first client is loaded in two namespaces; a second one, whose library
- * has another symbol prefix, in the same namespace as the first. They work at the same time, and
+ * has another symbol prefix, in the scope of the first, where equal names would meet. They work at the same time, and
  * each has its own last error.
  */
 #define _GNU_SOURCE
@@ -50,12 +50,12 @@ int main(int argc, char **argv)
     client clients[MOST_CLIENTS] = {{0}};
     pthread_t threads[MOST_CLIENTS];
     int count = 2, wrong = 0;
-    if (argc < 2 || load(&clients[0], dlopen(argv[1], RTLD_NOW), "first") != 0 ||
+    if (argc < 2 || load(&clients[0], dlopen(argv[1], RTLD_NOW | RTLD_GLOBAL), "first") != 0 ||
         load(&clients[1], dlmopen(LM_ID_NEWLM, argv[1], RTLD_NOW), "second") != 0)
         return 1;
     if (argc > 2) {
         count = 3;
-        if (load(&clients[2], dlopen(argv[2], RTLD_NOW), "third") != 0)
+        if (load(&clients[2], dlopen(argv[2], RTLD_NOW | RTLD_GLOBAL), "third") != 0)
             return 1;
     }
     for (int i = 0; i < count; i++)
