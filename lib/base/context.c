@@ -48,6 +48,7 @@ rtv_status rtv_context_create(rtv_context **out, const rtv_context_options *give
     *context = (rtv_context){
         .threads = options.threads != 0 ? options.threads : processor_count(),
         .isa = isa,
+        .cache_bytes = rtv__cache_bytes(),
         .seed = options.seed,
         .allocate = seedling.allocate,
         .allocate_payload = seedling.allocate_payload,

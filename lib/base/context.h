@@ -14,7 +14,8 @@ typedef struct rtv__scratch rtv__scratch;
 struct rtv_context {
     atomic_int references;
     int32_t threads;
-    rtv__isa isa; /* of the kernels */
+    rtv__isa isa;        /* of the kernels */
+    int64_t cache_bytes; /* of the second level; for the sizes of blocks */
     uint64_t seed;
     rtv_allocate_fn allocate;
     void *allocate_payload;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -87,4 +88,16 @@ rtv_status rtv__isa_choose(rtv__isa *out)
         }
     return rtv__fail(RTV_E_UNSUPPORTED, "RTV_ISA is \"%s\", which this machine or build has not",
                      wanted);
+}
+
+int64_t rtv__cache_bytes(void)
+{
+    const int64_t least = 256 * 1024, most = 4 * 1024 * 1024;
+    int64_t bytes = 0;
+#if defined(_SC_LEVEL2_CACHE_SIZE)
+    bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+#endif
+    if (bytes <= 0)
+        return RTV__LIKELY_CACHE_BYTES;
+    return bytes < least ? least : bytes < most ? bytes : most;
 }

@@ -24,4 +24,12 @@ rtv__isa rtv__isa_best(void);
 /* The one that the environment variable RTV_ISA names, else the best. */
 rtv_status rtv__isa_choose(rtv__isa *out);
 
+/* What is taken where nothing is known of the caches. */
+enum { RTV__LIKELY_CACHE_BYTES = 512 * 1024 };
+/*
+ * Bytes of the second-level cache, which a core has to itself: between 256 KB and 4 MB, whatever
+ * the system says. Asking it takes microseconds.
+ */
+int64_t rtv__cache_bytes(void);
+
 #endif

@@ -45,6 +45,14 @@ void rtv__panel_append(const rtv_context *context, float *panels, int64_t dim, i
 /* Packs up to 8 queries into a group of [dim][8]; missing ones become 0. */
 void rtv__panel_pack_queries(float *group, const float *queries, int64_t count, int64_t dim);
 
+/* Bytes of candidates that stay in the cache while queries pass over them. */
+static inline int64_t rtv__panel_block_bytes(const rtv_context *context)
+{
+    const int64_t enough = 256 * 1024;
+    int64_t share = (context != NULL ? context->cache_bytes : RTV__LIKELY_CACHE_BYTES) / 4;
+    return share < enough ? share : enough;
+}
+
 /* The greatest |element|; infinity when one is infinite or NaN. */
 float rtv__greatest_magnitude(const float *numbers, int64_t count);
 

@@ -55,10 +55,10 @@ static int64_t groups_of(int64_t queries)
 }
 
 /* Tiles that stay in the cache while the queries of a task pass over them. */
-static int64_t block_tiles(int64_t dim)
+static int64_t block_tiles(const rtv__int8_search *search)
 {
-    const int64_t block_bytes = 256 * 1024;
-    int64_t tiles = block_bytes / (RTV__TILE_LANES * round_up(dim, RTV__INT8_STEP));
+    int64_t tiles = rtv__panel_block_bytes(search->workers) /
+                    (RTV__TILE_LANES * round_up(search->dim, RTV__INT8_STEP));
     if (tiles > PIECE)
         tiles -= tiles % PIECE;
     return tiles > 1 ? tiles : 1;
@@ -451,7 +451,7 @@ bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *key
     if (first_block == 0 && search->coded->changed_count > 0 && !scan_changed(&s))
         return false;
     begin(&s);
-    int64_t tiles = search->coded->set->panels.tile_count, block = block_tiles(search->dim);
+    int64_t tiles = search->coded->set->panels.tile_count, block = block_tiles(search);
     bool sampled = guesses(search, block, step), live = true;
     if (sampled)
         guess(&s, block);

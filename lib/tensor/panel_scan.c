@@ -2,14 +2,19 @@
 
 #include <math.h>
 
-int64_t rtv__panel_block_size(int64_t dim)
+int64_t rtv__panel_block_most(int64_t dim, const rtv_context *context)
 {
-    const int64_t block_bytes = 256 * 1024;
-    int64_t panels = block_bytes / (RTV__PANEL_LANES * dim * (int64_t)sizeof(float));
+    int64_t panels =
+        rtv__panel_block_bytes(context) / (RTV__PANEL_LANES * dim * (int64_t)sizeof(float));
     if (panels > RTV__BLOCK_MOST_PANELS)
         panels = RTV__BLOCK_MOST_PANELS;
     panels -= panels % RTV__TILE_PANELS;
     return panels > 0 ? panels : RTV__TILE_PANELS;
+}
+
+int64_t rtv__panel_block_size(int64_t dim)
+{
+    return rtv__panel_block_most(dim, NULL);
 }
 
 void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
@@ -133,7 +138,7 @@ bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
 {
     rtv__panel_block block;
     scan_state state = {&block, range->base, exclude};
-    int64_t most = rtv__panel_block_size(range->dim);
+    int64_t most = rtv__panel_block_most(range->dim, range->context);
     for (int64_t first = range->first; first < range->end; first += most) {
         if (rtv__is_cancelled(range->context))
             return false;

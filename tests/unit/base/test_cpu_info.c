@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cpu.h"
+#include "base/context.h"
 #include "retrieve/cpu.h"
 #include "test_support.h"
 
@@ -39,6 +39,17 @@ START_TEST(without_a_context_the_best_on_one_thread)
 }
 END_TEST
 
+START_TEST(caches_have_sensible_sizes)
+{
+    rtv_context *context;
+    OK(rtv_context_create(&context, NULL));
+    ck_assert_int_ge(context->cache_bytes, 256 * 1024);
+    ck_assert_int_le(context->cache_bytes, 4 * 1024 * 1024);
+    ck_assert_int_eq(context->cache_bytes, rtv__cache_bytes());
+    rtv_context_free(context);
+}
+END_TEST
+
 START_TEST(a_short_buffer_gets_the_beginning)
 {
     char whole[256], text[16];
@@ -58,6 +69,7 @@ int main(void)
     TCase *tests = tcase_create("cpu_info");
     tcase_add_test(tests, names_the_kernels_and_what_there_is);
     tcase_add_test(tests, without_a_context_the_best_on_one_thread);
+    tcase_add_test(tests, caches_have_sensible_sizes);
     tcase_add_test(tests, a_short_buffer_gets_the_beginning);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
