@@ -36,9 +36,11 @@ void rtv__parallel_capped(const rtv_context *context, int32_t most_threads, int6
                           rtv__task_fn run, void *payload)
 {
     int32_t threads = threads_of(context, most_threads, tasks);
-    job self = {.run = run, .payload = payload, .tasks = tasks};
-    if (threads > 1 && rtv__thread_pool_run(context->pool, threads, run_share, &self))
-        return;
+    if (threads > 1) {
+        job self = {.run = run, .payload = payload, .tasks = tasks};
+        if (rtv__thread_pool_run(context->pool, threads, run_share, &self))
+            return;
+    }
     for (int64_t i = 0; i < tasks; i++)
         run(payload, i, 0);
 }

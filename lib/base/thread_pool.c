@@ -1,6 +1,7 @@
 #include "base/thread_pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,6 +51,8 @@ struct rtv__thread_pool {
     pthread_mutex_t lock; /* of the two sleeps */
     pthread_cond_t job_opened, job_done;
     atomic_int sleeping_workers;
+    atomic_int caller_cpu;   /* where the caller was when it woke the others; -1: not known */
+    atomic_bool wakes_apart; /* a worker once woke up on the caller's processor */
     atomic_bool caller_sleeps;
 
     _Alignas(RTV_ALIGNMENT) _Atomic(uint64_t) gate;
@@ -125,6 +128,60 @@ static void leave_job(rtv__thread_pool *pool)
 }
 
 /*
+ * Some systems wake a thread on the processor of its waker, to save energy: there it waits for
+ * milliseconds until the waker's turn is over. Where that was seen, the workers are woken on any
+ * other processor that the caller may use, and may move where they like once they run.
+ */
+#if defined(__linux__)
+static int this_cpu(void)
+{
+    return sched_getcpu();
+}
+
+static void keep_apart(rtv__thread_pool *pool, int cpu)
+{
+    cpu_set_t others;
+    if (cpu < 0 || cpu >= CPU_SETSIZE || sched_getaffinity(0, sizeof others, &others) != 0)
+        return;
+    CPU_CLR(cpu, &others);
+    for (int32_t i = 1; i < pool->started && CPU_COUNT(&others) > 0; i++)
+        pthread_setaffinity_np(pool->workers[i].handle, sizeof others, &others);
+}
+
+/* On the worker, which is where it shall be. */
+static void look_where(rtv__thread_pool *pool)
+{
+    int cpu = atomic_load(&pool->caller_cpu);
+    if (cpu < 0 || !pool->spins)
+        return;
+    if (sched_getcpu() == cpu)
+        atomic_store(&pool->wakes_apart, true);
+    cpu_set_t all;
+    if (!atomic_load(&pool->wakes_apart) || cpu >= CPU_SETSIZE ||
+        sched_getaffinity(0, sizeof all, &all) != 0)
+        return;
+    CPU_SET(cpu, &all);
+    sched_setaffinity(0, sizeof all, &all);
+}
+#else
+static int this_cpu(void)
+{
+    return -1;
+}
+
+static void keep_apart(rtv__thread_pool *pool, int cpu)
+{
+    (void)pool;
+    (void)cpu;
+}
+
+static void look_where(rtv__thread_pool *pool)
+{
+    (void)pool;
+}
+#endif
+
+/*
  * The sleeper says that it sleeps and then looks once more, the other side changes what is looked
  * at and then asks who sleeps: one of them sees the other.
  */
@@ -139,6 +196,7 @@ static void wait_for_job(pool_worker *self)
         pthread_cond_wait(&pool->job_opened, &pool->lock);
     atomic_fetch_sub(&pool->sleeping_workers, 1);
     pthread_mutex_unlock(&pool->lock);
+    look_where(pool);
 }
 
 static void wait_for_workers(rtv__thread_pool *pool)
@@ -157,6 +215,9 @@ static void wake_workers(rtv__thread_pool *pool)
 {
     if (atomic_load(&pool->sleeping_workers) == 0)
         return;
+    atomic_store(&pool->caller_cpu, this_cpu());
+    if (atomic_load(&pool->wakes_apart))
+        keep_apart(pool, atomic_load(&pool->caller_cpu));
     pthread_mutex_lock(&pool->lock);
     pthread_cond_broadcast(&pool->job_opened);
     pthread_mutex_unlock(&pool->lock);
@@ -185,6 +246,7 @@ static void reset(rtv__thread_pool *pool)
     pthread_cond_init(&pool->job_done, NULL);
     atomic_store(&pool->gate, closed_bit);
     atomic_store(&pool->sleeping_workers, 0);
+    atomic_store(&pool->caller_cpu, -1);
     atomic_store(&pool->caller_sleeps, false);
     atomic_store(&pool->busy, false);
 }
