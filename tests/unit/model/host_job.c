@@ -35,7 +35,7 @@ static size_t write_text(char *text)
 
 static rtv_status read_tables(job *self)
 {
-    static char text[TEXT_BYTES];
+    char text[TEXT_BYTES];
     size_t bytes = write_text(text);
     const rtv_field fields[] = {RTV_FIELD_INIT("user", 0, RTV_VALUE_STRING),
                                 RTV_FIELD_INIT("item", 1, RTV_VALUE_INT64),
