@@ -105,7 +105,7 @@ RTV_API void rtv_bundle_free(rtv_bundle *bundle);
  * Ownership: borrows; the ids in `hits` are valid as retrieve/index.h says.
  * Threads: frozen: any number of threads, each with its own batch and hits.
  * Errors: RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE, RTV_E_NUMERIC,
- * RTV_E_UNSUPPORTED, RTV_E_NOMEM.
+ * RTV_E_UNSUPPORTED, RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_bundle_recommend(rtv_bundle *bundle, const rtv_batch *batch,

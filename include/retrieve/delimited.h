@@ -95,9 +95,10 @@ RTV_API RTV_NODISCARD rtv_status rtv_delimited_options_init(rtv_delimited_option
  *
  * Ownership: returns new.
  * Threads: any thread.
- * Errors: RTV_E_INVALID (options), RTV_E_NOTFOUND (no such file or heading), RTV_E_IO, RTV_E_CORRUPT
- * (no rows, too few fields, not a number, not UTF-8, a zero byte, open quotes), RTV_E_RANGE (a
- * number or a line too large), RTV_E_NUMERIC (not finite), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID (options), RTV_E_NOTFOUND (no such file or heading), RTV_E_IO,
+ * RTV_E_CORRUPT (no rows, too few fields, not a number, not UTF-8, a zero byte, open quotes),
+ * RTV_E_RANGE (a number or a line too large), RTV_E_NUMERIC (not finite), RTV_E_UNSUPPORTED,
+ * RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_table_read_delimited(rtv_table **out, rtv_context *context,

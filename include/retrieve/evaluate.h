@@ -61,7 +61,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_evaluate_options_init(rtv_evaluate_options 
  * Ownership: returns new, see retrieve/metric.h; borrows the tables.
  * Threads: single user; works on the context's threads.
  * Errors: RTV_E_STATE, RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE,
- * RTV_E_UNSUPPORTED, RTV_E_NOMEM.
+ * RTV_E_UNSUPPORTED, RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_evaluate(rtv_topk_result **out, rtv_model *model,
@@ -79,7 +79,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_evaluate(rtv_topk_result **out, rtv_m
  *
  * Ownership: borrows the table.
  * Threads: single user; works on the context's threads.
- * Errors: RTV_E_STATE, RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE, RTV_E_NOMEM.
+ * Errors: RTV_E_STATE, RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE,
+ * RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_loss(double *out, rtv_model *model,
@@ -100,7 +101,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_loss(double *out, rtv_model *model,
  * Ownership: returns new; borrows the tables.
  * Threads: any thread; the tables are read only.
  * Errors: RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_RANGE, RTV_E_UNSUPPORTED,
- * RTV_E_NOMEM.
+ * RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_popularity_evaluate(

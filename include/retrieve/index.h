@@ -126,7 +126,7 @@ RTV_API rtv_id_type rtv_index_id_type(const rtv_index *index);
  * Ownership: borrows `ids` and `vectors` (copies them).
  * Threads: single user. Costs a copy, on average.
  * Errors: RTV_E_INVALID (NULL, an id that is there or comes twice), RTV_E_DTYPE (string ids),
- * RTV_E_RANGE (more than 2147483647 candidates), RTV_E_NOMEM.
+ * RTV_E_RANGE (more than 2147483647 candidates), RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_index_add(rtv_index *index, const int64_t *ids,
@@ -161,7 +161,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_index_add_strings(rtv_index *index, const c
  * Ownership: borrows `ids` and `vectors` (copies them).
  * Threads: single user. Costs a copy, on average.
  * Errors: RTV_E_INVALID (NULL), RTV_E_DTYPE (string ids), RTV_E_RANGE (more than 2147483647
- * candidates), RTV_E_NOMEM.
+ * candidates), RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_index_upsert(rtv_index *index, const int64_t *ids,

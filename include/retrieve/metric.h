@@ -126,7 +126,8 @@ RTV_API void rtv_topk_metric_free(rtv_topk_metric *metric);
  *
  * Ownership: borrows both (copies them).
  * Threads: single user.
- * Errors: RTV_E_INVALID, RTV_E_RANGE, RTV_E_NOMEM; the old corpus is then still set.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE, RTV_E_CANCELLED, RTV_E_NOMEM; the old corpus is then still
+ * set.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_set_candidates(rtv_topk_metric *metric,
@@ -166,7 +167,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_set_candidates_strings(rtv_topk
  * Threads: single user.
  * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_STATE (no corpus), RTV_E_RANGE (a weight
  * that is negative or not finite), RTV_E_DTYPE (ids of the other type), RTV_E_UNSUPPORTED,
- * RTV_E_NOMEM; then nothing was added.
+ * RTV_E_CANCELLED, RTV_E_NOMEM; then nothing was added.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_topk_metric_update(rtv_topk_metric *metric,

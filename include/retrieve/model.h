@@ -100,7 +100,8 @@ RTV_API void rtv_model_free(rtv_model *model);
  *
  * Ownership: borrows the tables.
  * Threads: single user.
- * Errors: RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_STATE, RTV_E_NOMEM.
+ * Errors: RTV_E_NOTFOUND (a column is missing), RTV_E_DTYPE, RTV_E_STATE, RTV_E_CANCELLED,
+ * RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_adapt(rtv_model *model, const rtv_table *interactions,
@@ -153,7 +154,7 @@ RTV_API const char *rtv_model_parameter_name(const rtv_model *model, int32_t i);
  *
  * Ownership: returns new; borrows the rows.
  * Threads: single user.
- * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_NOMEM.
+ * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_encode_queries(rtv_tensor **out, rtv_model *model,
@@ -168,7 +169,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_encode_queries(rtv_tensor **out, rtv_
  *
  * Ownership: returns new; borrows the rows.
  * Threads: single user.
- * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_NOMEM.
+ * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_encode_candidates(rtv_tensor **out, rtv_model *model,
@@ -185,7 +186,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_model_encode_candidates(rtv_tensor **out, r
  *
  * Ownership: returns new; the index stands alone and needs neither model nor table.
  * Threads: single user.
- * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_UNSUPPORTED, RTV_E_NOMEM.
+ * Errors: RTV_E_STATE, RTV_E_NOTFOUND, RTV_E_DTYPE, RTV_E_UNSUPPORTED, RTV_E_CANCELLED,
+ * RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_model_index(rtv_index **out, rtv_model *model,

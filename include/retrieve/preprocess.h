@@ -81,7 +81,8 @@ RTV_API void rtv_preprocessor_free(rtv_preprocessor *preprocessor);
  * Ownership: borrows the column.
  * Threads: single user; nobody may apply meanwhile. On failure the old state stays.
  * Errors: RTV_E_INVALID, RTV_E_STATE (nothing to learn, or a given state), RTV_E_DTYPE,
- * RTV_E_SHAPE, RTV_E_NUMERIC (not a number, or for Normalization infinite), RTV_E_NOMEM.
+ * RTV_E_SHAPE, RTV_E_NUMERIC (not a number, or for Normalization infinite), RTV_E_CANCELLED,
+ * RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt(rtv_preprocessor *preprocessor,
@@ -109,8 +110,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_begin(rtv_preprocessor *
  * Ownership: borrows the column.
  * Threads: as rtv_preprocessor_adapt_begin.
  * Errors: RTV_E_INVALID, RTV_E_STATE (not begun), RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_NUMERIC (not a
- * number, or for Normalization infinite), RTV_E_NOMEM; after a failure the stream must be begun
- * again.
+ * number, or for Normalization infinite), RTV_E_CANCELLED, RTV_E_NOMEM; after a failure the stream
+ * must be begun again.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_update(rtv_preprocessor *preprocessor,
@@ -143,7 +144,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_adapt_finish(rtv_preprocessor 
  * Ownership: borrows.
  * Threads: frozen: any number of threads, each with an `out` of its own.
  * Errors: RTV_E_INVALID, RTV_E_DTYPE, RTV_E_SHAPE, RTV_E_STATE (no vocabulary yet), RTV_E_RANGE (a
- * value out of range, or unknown where there is no place for unknown ones), RTV_E_NOMEM.
+ * value out of range, or unknown where there is no place for unknown ones), RTV_E_CANCELLED,
+ * RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_preprocessor_apply(const rtv_preprocessor *preprocessor,

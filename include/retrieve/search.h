@@ -96,7 +96,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_id_lists_init(rtv_id_lists *lists, size_t s
  * size.
  * Threads: frozen: any number of threads may search one index, each with hits of its own.
  * Errors: RTV_E_INVALID (NULL, offsets that fall), RTV_E_RANGE (k, threads, query_count),
- * RTV_E_DTYPE (ids of the other type in a list), RTV_E_UNSUPPORTED, RTV_E_NOMEM.
+ * RTV_E_DTYPE (ids of the other type in a list), RTV_E_UNSUPPORTED, RTV_E_CANCELLED, RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_index_search(const rtv_index *index, const float *queries,

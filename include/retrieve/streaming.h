@@ -73,7 +73,7 @@ RTV_API RTV_NODISCARD rtv_status rtv_streaming_begin(rtv_streaming *streaming, c
  * Ownership: borrows all.
  * Threads: single user.
  * Errors: RTV_E_INVALID, RTV_E_STATE (not begun), RTV_E_DTYPE (string ids), RTV_E_RANGE (more than
- * 2147483647 candidates), RTV_E_NOMEM; then the batch counts as not given.
+ * 2147483647 candidates), RTV_E_CANCELLED, RTV_E_NOMEM; then the batch counts as not given.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_streaming_add(rtv_streaming *streaming, const int64_t *ids,
