@@ -12,8 +12,8 @@ typedef struct {
 
 static const counted_call calls[] = {
     {"search_one", "search.gauss_n1000000_d64_q1_k10", {6000, 64, 1, 10}},
-    {"search_many", "search.gauss_n1000000_d64_q256_k10", {4000, 64, 32, 10}},
-    {"search_clustered", "search.clustered_n1000000_d64_q256_k10", {4000, 64, 32, 10}},
+    {"search_many", "search.gauss_n1000000_d64_q256_k10", {5000, 64, 32, 10}},
+    {"search_clustered", "search.clustered_n1000000_d64_q256_k10", {5000, 64, 32, 10}},
     {"search_top_100", "search.gauss_n1682_d64_q20000_k100", {1682, 64, 64, 100}},
     {"scan_fp32", "scan.fp32_n1000000_d64_q4096_k10", {2000, 64, 32, 10}},
     {"softmax", "softmax.b8192_d64", {384, 64, 0, 0}},

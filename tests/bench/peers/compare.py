@@ -6,6 +6,7 @@ Every contest leaves a file of JSON in the folder of results, so that a long run
 pieces; --page measures nothing and writes the page from what is there.
 """
 import argparse
+import glob
 import json
 import os
 import re
@@ -21,70 +22,100 @@ import side
 TURN_SECONDS, MOST_RUNS, SLOW_ROUNDS = 0.2, 300, 3
 
 
-def take_turns(sides, slow, seconds, rounds):
-    """At least `rounds` if there is time, and no more than that when a round is long."""
-    began = time.monotonic()
-    done = 0
-    for each in sides:
-        each.pace = each.run(1)
-    while done < 3 or (time.monotonic() - began < seconds and done < rounds):
-        for each in sides:
-            if each in slow and done >= SLOW_ROUNDS:
-                continue
-            count = max(1, min(MOST_RUNS, int(TURN_SECONDS / max(each.pace, 1e-9))))
-            each.times.append(each.run(count))
-            each.pace = each.times[-1]
-        done += 1
-
-
 def spread(values):
     return {"median": statistics.median(values), "least": min(values), "most": max(values),
             "runs": len(values)}
-
-
-def result_of(each, our, flags):
-    out = {"label": each.label, "version": each.ready if each is not our else "", "flags": flags,
-           "seconds": spread(each.times), "memory": float(each.ask("memory", "bytes"))}
-    if each is not our:
-        out["ratio"] = statistics.median(each.times) / statistics.median(our.times)
-        out["ratios"] = spread([a / b for a, b in zip(each.times, our.times)])
-    return out
 
 
 def numbers_of(text):
     return [float(number) for number in text.split()]
 
 
-def hold(contest, options):
-    """Gives the results of one contest; peers that cannot be had are named in it."""
-    our = side.ours(options, contest.workload, contest.threads)
-    sides, flags, absent = [our], {our: ""}, []
-    try:
+class Held:
+    """A contest with all its sides made and standing still."""
+
+    def __init__(self, contest, options):
+        self.contest, self.absent, self.flags = contest, [], {}
+        self.stem = os.path.join(options.data, "ours-" + contest.name)
+        # Ours first: it writes the data. The peers then start together.
+        self.our = side.ours(options, contest.workload, contest.threads).wait()
+        self.sides = [self.our]
+        self.flags[self.our] = []
+        started = []
         for peer in contest.peers:
             try:
-                each = side.theirs(options, peer, contest.workload, contest.threads,
-                                   our.ready.split())
-                sides.append(each)
-                flags[each] = peer[3]
-            except (RuntimeError, OSError) as problem:
-                absent.append(peer[0])
-                print("    %s cannot be had: %s" % (peer[0], problem))
-        slow = [each for each in sides if "slow" in flags[each]]
-        take_turns(sides, slow, options.seconds, 1 if options.quick else options.rounds)
-        stem = os.path.join(options.data, "ours")
-        our.ask("save " + stem, "saved")
-        results = [result_of(each, our, flags[each]) for each in sides]
-        for each, result in zip(sides[1:], results[1:]):
-            if "ours" not in flags[each]:
-                result["same"] = each.ask("check " + stem, "check")
-        return {"name": contest.name, "workload": contest.workload, "threads": contest.threads,
-                "sizes": [int(size) for size in our.ready.split()], "date": time.strftime("%Y-%m-%d"),
-                "sides": results, "absent": absent, "machine": our.ask("machine", "machine"),
-                "roof": numbers_of(our.ask("roof", "roof")),
-                "work": numbers_of(our.ask("work", "work"))}
-    finally:
-        for each in sides:
+                started.append((peer, side.theirs(options, peer, contest.workload, contest.threads,
+                                                  self.our.ready.split())))
+            except OSError as problem:
+                self.miss(peer, problem)
+        for peer, each in started:
+            try:
+                self.sides.append(each.wait())
+                self.flags[each] = peer[3].split()
+            except RuntimeError as problem:
+                self.miss(peer, problem)
+                each.close()
+
+    def miss(self, peer, problem):
+        self.absent.append(peer[0])
+        print("    %s cannot be had: %s" % (peer[0], problem))
+
+    def take_turns(self, seconds, rounds):
+        """So many rounds, fewer when the time is over, but three at least. Measures the roof too."""
+        self.roof = numbers_of(self.our.ask("roof", "roof"))
+        began, done = time.monotonic(), 0
+        for each in self.sides:
+            each.pace = each.run(1)
+        while done < 3 or (time.monotonic() - began < seconds and done < rounds):
+            for each in self.sides:
+                if "slow" in self.flags[each] and done >= SLOW_ROUNDS:
+                    continue
+                count = max(1, min(MOST_RUNS, int(TURN_SECONDS / max(each.pace, 1e-9))))
+                each.times.append(each.run(count))
+                each.pace = each.times[-1]
+            done += 1
+
+    def result_of(self, each):
+        out = {"label": each.label, "version": each.ready if each is not self.our else "",
+               "flags": self.flags[each], "seconds": spread(each.times),
+               "memory": float(each.ask("memory", "bytes"))}
+        if each is not self.our:
+            ours = self.our.times
+            out["ratio"] = statistics.median(each.times) / statistics.median(ours)
+            out["ratios"] = spread([a / b for a, b in zip(each.times, ours)])
+            if "ours" not in self.flags[each]:
+                out["same"] = each.ask("check " + self.stem, "check")
+        return out
+
+    def results(self):
+        self.our.ask("save " + self.stem, "saved")
+        return {"name": self.contest.name, "workload": self.contest.workload,
+                "threads": self.contest.threads,
+                "sizes": [int(size) for size in self.our.ready.split()],
+                "date": time.strftime("%Y-%m-%d"), "machine": self.our.ask("machine", "machine"),
+                "work": numbers_of(self.our.ask("work", "work")), "roof": self.roof,
+                "sides": [self.result_of(each) for each in self.sides], "absent": self.absent}
+
+    def close(self):
+        for each in self.sides:
             each.close()
+        for path in glob.glob(self.stem + ".*"):
+            os.remove(path)
+
+
+def hold(contest, options):
+    held = Held(contest, options)
+    try:
+        held.take_turns(options.seconds, 1 if options.quick else options.rounds)
+        return held.results()
+    finally:
+        held.close()
+
+
+def keep(result, options):
+    tell(result)
+    with open(os.path.join(options.results, result["name"] + ".json"), "w") as file:
+        json.dump(result, file, indent=1)
 
 
 def tell(result):
@@ -136,14 +167,10 @@ def main(arguments):
         print(contest.name)
         sys.stdout.flush()
         try:
-            result = hold(contest, options)
+            keep(hold(contest, options), options)
         except (RuntimeError, OSError) as problem:
             print("    failed: %s" % problem)
             failed += 1
-            continue
-        tell(result)
-        with open(os.path.join(options.results, contest.name + ".json"), "w") as file:
-            json.dump(result, file, indent=1)
     if not options.quick and (options.page or not options.only):
         page.write(options.results, options.docs)
     return 1 if failed else 0

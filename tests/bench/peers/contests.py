@@ -1,6 +1,5 @@
 """Who takes turns with whom, at what. A peer is (label, module, setting, flags):
 
-best     its best setting that we know; the others show what it does by default, or other ways
 slow     takes part in the first three rounds only
 ours     this library in another configuration; the setting is its command line
 """
@@ -22,22 +21,22 @@ def million(kind, queries, k, *more):
                   SCANN if queries > 1 else FAISS_ONE, *more)
 
 
-SCANN = ("ScaNN, batches of half the queries", "search_scann", "half", "best")
+SCANN = ("ScaNN, batches of half the queries", "search_scann", "half", "")
 SCANN_DEFAULT = ("ScaNN, default", "search_scann", "default", "")
-FAISS_ONE = ("faiss, one thread", "search_faiss", "one_thread", "best")
+FAISS_ONE = ("faiss, one thread", "search_faiss", "one_thread", "")
 FAISS_DEFAULT = ("faiss, default", "search_faiss", "default", "")
 FAISS_BLAS = ("faiss, product path", "search_faiss", "blas", "")
 TORCH_TOPK = ("PyTorch, topk of a product", "search_torch", "full", "slow")
 TFRS_BRUTE = ("TFRS BruteForce", "search_tensorflow", "default", "slow")
 USEARCH = ("usearch, exact", "search_usearch", "default", "slow")
 
-BLOCKS = ("PyTorch, blocks by hand", "softmax_torch", "blocks", "best")
+BLOCKS = ("PyTorch, blocks by hand", "softmax_torch", "blocks", "")
 EAGER = ("PyTorch, eager", "softmax_torch", "eager", "slow")
 LINEAR = ("PyTorch, linear_cross_entropy", "softmax_torch", "linear", "")
 TFRS = ("TFRS", "softmax_tensorflow", "tfrs", "")
 SPARSE = ("TensorFlow, sparse labels", "softmax_tensorflow", "sparse", "")
 
-STEP = [("PyTorch, blocks by hand", "step_torch", "blocks", "best"),
+STEP = [("PyTorch, blocks by hand", "step_torch", "blocks", ""),
         ("TFRS", "step_tensorflow", "tfrs", ""),
         ("PyTorch, eager", "step_torch", "eager", "slow")]
 
@@ -48,7 +47,7 @@ def contests():
     yield million("gauss", 256, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, TORCH_TOPK, TFRS_BRUTE)
     yield million("gauss", 32, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT, USEARCH)
     yield million("gauss", 8, 10, SCANN_DEFAULT, FAISS_BLAS, FAISS_DEFAULT)
-    yield million("gauss", 1, 10, FAISS_DEFAULT, ("ScaNN",) + SCANN[1:3] + ("",), USEARCH)
+    yield million("gauss", 1, 10, FAISS_DEFAULT, SCANN_DEFAULT, USEARCH)
     yield million("clustered", 4096, 10)
     yield million("clustered", 1, 10, FAISS_DEFAULT)
     yield million("gauss", 4096, 100)
@@ -59,44 +58,44 @@ def contests():
     yield search("softmax.b2048_d64", BLOCKS, EAGER, LINEAR, TFRS)
     yield search("softmax.b8192_d64", BLOCKS, LINEAR, TFRS, SPARSE, EAGER)
     yield search("softmax.b8192_d32", BLOCKS, LINEAR, TFRS, EAGER)
-    yield search("softmax.b32768_d64", ("PyTorch, linear_cross_entropy",) + LINEAR[1:3] + ("best",),
+    yield search("softmax.b32768_d64", ("PyTorch, linear_cross_entropy",) + LINEAR[1:3] + ("",),
                  ("PyTorch, blocks by hand",) + BLOCKS[1:3] + ("slow",))
     yield search("step.uniform_b8192", *STEP)
     yield search("step.repeating_b8192", *STEP)
     yield search("epoch.seed_64_64_b8192",
-                 ("TFRS, autotune off", "epoch_tensorflow", "no_autotune", "best slow"))
+                 ("TFRS, autotune off", "epoch_tensorflow", "no_autotune", "slow"))
     yield search("epoch.seed_64_64_b2048",
-                 ("TFRS, autotune off", "epoch_tensorflow", "no_autotune", "best slow"))
+                 ("TFRS, autotune off", "epoch_tensorflow", "no_autotune", "slow"))
     yield search("evaluate.n1682_d64_q20000",
-                 ("PyTorch, counting", "evaluate_torch", "128x1682", "best"),
+                 ("PyTorch, counting", "evaluate_torch", "128x1682", ""),
                  ("TFRS, as the tutorial", "evaluate_tensorflow", "stream", ""),
                  ("TFRS, BruteForce", "evaluate_tensorflow", "brute", ""))
     yield search("evaluate.n1000000_d32_q1024",
-                 ("PyTorch, counting", "evaluate_torch", "128x2048", "best"))
+                 ("PyTorch, counting", "evaluate_torch", "128x2048", ""))
     for candidates in (1682, 100000):
         yield search("query.n%d_d64" % candidates,
-                     ("numpy and faiss", "query_numpy", "faiss", "best"),
-                     ("onnxruntime, 2 threads", "query_onnx", "2", "best"),
-                     ("onnxruntime, 1 thread", "query_onnx", "1", "best"),
+                     ("numpy and faiss", "query_numpy", "faiss", ""),
+                     ("onnxruntime, 2 threads", "query_onnx", "2", ""),
+                     ("onnxruntime, 1 thread", "query_onnx", "1", ""),
                      ("TensorFlow, saved", "query_tensorflow", "default", ""))
     yield search("rows.adagrad_v1000000_d64_b8192",
-                 ("TensorFlow, fused operation", "rows_tensorflow", "raw", "best"),
-                 ("PyTorch, sparse", "rows_torch", "sparse", "best"),
+                 ("TensorFlow, fused operation", "rows_tensorflow", "raw", ""),
+                 ("PyTorch, sparse", "rows_torch", "sparse", ""),
                  ("TensorFlow, Keras", "rows_tensorflow", "keras", ""))
     for name in ("autodiff.chain_forward", "autodiff.chain_gradient"):
-        yield one_thread(name, ("PyTorch, eager", "autodiff_torch", "eager", "best"))
+        yield one_thread(name, ("PyTorch, eager", "autodiff_torch", "eager", ""))
     yield one_thread("autodiff.network", ("PyTorch, eager", "autodiff_torch", "eager", ""),
-                     ("PyTorch, fused Adam", "autodiff_torch", "fused", "best"))
-    tensorflow = [("TensorFlow, one call", "input_tensorflow", "call", "best"),
+                     ("PyTorch, fused Adam", "autodiff_torch", "fused", ""))
+    tensorflow = [("TensorFlow, one call", "input_tensorflow", "call", ""),
                   ("TensorFlow, tf.data", "input_tensorflow", "data", "slow")]
     pandas = ("pandas", "input_numpy", "pandas", "")
     yield search("input.hash", *tensorflow, pandas)
     yield search("input.lookup", *tensorflow, pandas)
     yield search("input.discretize", *tensorflow,
-                 ("PyTorch, bucketize", "input_numpy", "torch", "best"),
+                 ("PyTorch, bucketize", "input_numpy", "torch", ""),
                  ("numpy, searchsorted", "input_numpy", "numpy", ""))
     yield search("input.text", *tensorflow)
-    yield search("input.delimited", ("pyarrow", "delimited_table", "pyarrow", "best"),
+    yield search("input.delimited", ("pyarrow", "delimited_table", "pyarrow", ""),
                  ("pandas, pyarrow's reader", "delimited_table", "pandas_pyarrow", ""),
                  ("pandas", "delimited_table", "pandas", "slow"))
     # How our own time grows; no peer.

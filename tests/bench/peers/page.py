@@ -26,10 +26,8 @@ def side_of(result, label):
 
 
 def best_of(result):
-    """The peer that is hardest to beat, of those in their best setting; of all, if none is so marked."""
-    peers = result["sides"][1:]
-    marked = [s for s in peers if "best" in s["flags"].split()]
-    return min(marked or peers, key=lambda s: s["ratio"], default=None)
+    """The setting of a peer that is hardest to beat."""
+    return min(result["sides"][1:], key=lambda s: s["ratio"], default=None)
 
 
 def amount(seconds):

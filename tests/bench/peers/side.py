@@ -17,8 +17,13 @@ class Side:
         self.log = open(os.path.join(environment["BENCH_LOGS"], "side.log"), "ab")
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.log, env=environment, text=True, bufsize=1)
+        self.ready = None
+
+    def wait(self):
+        """Until it has made its work and run it once; then it stands still."""
         self.ready = self.answer("ready")
         self.stop()
+        return self
 
     def stop(self):
         os.kill(self.process.pid, signal.SIGSTOP)

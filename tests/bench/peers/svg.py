@@ -18,9 +18,9 @@ def exponent(points):
 def short(number):
     """1500000 as 1.5M, for axes."""
     for limit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= limit:
+        if number >= limit and number % (limit / 10) == 0:
             return "%g%s" % (number / limit, letter)
-    return "%g" % number
+    return "{:,.10g}".format(number)
 
 
 def seconds(number):
@@ -94,8 +94,8 @@ def legend(names, colours):
 
 
 def chart(title, x_label, y_label, curves, y_name=short):
-    """`curves`: names and points, ours first; None without ours. Times begin and end at powers of ten."""
-    if not curves[0][1]:
+    """`curves`: names and points, ours first; None unless ours is a curve. The y axis ends at powers of ten."""
+    if len(curves[0][1]) < 2:
         return None
     curves = [(name, points) for name, points in curves if points]
     xs = sorted({a for _, points in curves for a, _ in points})
