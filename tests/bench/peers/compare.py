@@ -19,7 +19,7 @@ import contests
 import page
 import side
 
-TURN_SECONDS, MOST_RUNS, SLOW_ROUNDS = 0.2, 300, 3
+TURN_SECONDS, SLOW_ROUNDS = 0.2, 3
 
 
 def spread(values):
@@ -65,14 +65,12 @@ class Held:
         self.roof = numbers_of(self.our.ask("roof", "roof"))
         began, done = time.monotonic(), 0
         for each in self.sides:
-            each.pace = each.run(1)
+            each.warm_up(TURN_SECONDS)
         while done < 3 or (time.monotonic() - began < seconds and done < rounds):
             for each in self.sides:
                 if "slow" in self.flags[each] and done >= SLOW_ROUNDS:
                     continue
-                count = max(1, min(MOST_RUNS, int(TURN_SECONDS / max(each.pace, 1e-9))))
-                each.times.append(each.run(count))
-                each.pace = each.times[-1]
+                each.times.append(each.turn(TURN_SECONDS))
             done += 1
 
     def result_of(self, each):

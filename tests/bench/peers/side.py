@@ -9,6 +9,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS = 300
+MOST_RUNS = 300
 
 
 class Side:
@@ -48,6 +49,18 @@ class Side:
 
     def run(self, count):
         return float(self.ask("run %d" % count, "seconds"))
+
+    def warm_up(self, seconds):
+        """Until what is only done once is done, and to know how often it runs in that time."""
+        self.pace = self.run(1)
+        if self.pace < 5 * seconds:
+            self.pace = self.run(1)
+            self.turn(seconds)
+
+    def turn(self, seconds):
+        """As many runs as take so long, one at least; gives their median."""
+        self.pace = self.run(max(1, min(MOST_RUNS, int(seconds / max(self.pace, 1e-9)))))
+        return self.pace
 
     def close(self):
         os.kill(self.process.pid, signal.SIGCONT)
