@@ -37,7 +37,7 @@ int main(void)
     rtv_context *context;
     rtv_index *index;
     int64_t before[QUERIES * K], again[QUERIES * K];
-    int status;
+    int status = 0;
     for (int i = 0; i < ROWS * DIM; i++)
         vectors[i] = (float)((i * 7919 + i / DIM) % 1013) / 1013.0f;
     for (int64_t i = 0; i < ROWS; i++)
