@@ -103,6 +103,19 @@ rtv_status rtv__node_add_rows(rtv__node *node, int32_t i, int64_t count, const i
     return RTV_OK;
 }
 
+typedef struct {
+    char *to;
+    const char *from;
+    size_t size;
+} copy_work;
+
+static void copy_range(void *payload, int64_t begin, int64_t end)
+{
+    const copy_work *work = payload;
+    memcpy(work->to + (size_t)begin * work->size, work->from + (size_t)begin * work->size,
+           (size_t)(end - begin) * work->size);
+}
+
 static rtv_status fill_seed(rtv__node *node, const rtv_tensor *seed)
 {
     const rtv_tensor *output = &node->output;
@@ -110,8 +123,9 @@ static rtv_status fill_seed(rtv__node *node, const rtv_tensor *seed)
     if (block == NULL)
         return RTV_E_NOMEM;
     if (seed != NULL) {
-        if (output->count > 0)
-            memcpy(block, seed->data, (size_t)output->count * rtv_dtype_bytes(output->dtype));
+        copy_work work = {block, seed->data, rtv_dtype_bytes(output->dtype)};
+        rtv__for_ranges(rtv__node_tape(node), output->count, RTV__ELEMENTS_PER_TASK, copy_range,
+                        &work);
     } else if (output->dtype == RTV_DTYPE_F32) {
         for (int64_t i = 0; i < output->count; i++)
             ((float *)block)[i] = 1.0f;

@@ -39,6 +39,12 @@ typedef struct {
     /* y[i] = fma(factor, x[i], y[i]). */
     void (*axpy)(float *y, float factor, const float *x, int64_t count);
 
+    /*
+     * Gradients behind relu, in rows: dz is 0 where y is not above 0. Then sums[j] is the sum of
+     * column j of dz, row after row. `y` or `sums` NULL: without.
+     */
+    void (*relu_gradient)(float *dz, float *sums, const float *y, int64_t rows, int64_t columns);
+
     /* Elementwise, `out` may be `x`. Within 1 ulp: exp, log; within 2: sigmoid, tanh. NaN gives
      * NaN. */
     void (*exp)(float *out, const float *x, int64_t count);

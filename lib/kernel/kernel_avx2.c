@@ -22,6 +22,7 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define SQRT(a)              _mm256_sqrt_ps(a)
 #define FMA(a, b, c)         _mm256_fmadd_ps(a, b, c)
 #define GREATER(a, b)        _mm256_max_ps(a, b)
+#define ABOVE_ZERO(a, b)     _mm256_and_ps(_mm256_cmp_ps(a, SET(0.0f), _CMP_GT_OQ), b)
 #define COUNT_GREATER(a, b)                                                                        \
     __builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)))
 
@@ -88,6 +89,7 @@ const rtv__kernels rtv__kernels_avx2 = {
     .multiply = multiply,
     .scale = scale,
     .axpy = axpy,
+    .relu_gradient = relu_gradient,
     .exp = exp_array,
     .log = log_array,
     .sigmoid = sigmoid_array,

@@ -19,6 +19,7 @@
 #define SQRT(a)              _mm512_sqrt_ps(a)
 #define FMA(a, b, c)         _mm512_fmadd_ps(a, b, c)
 #define GREATER(a, b)        _mm512_max_ps(a, b)
+#define ABOVE_ZERO(a, b)     _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, SET(0.0f), _CMP_GT_OQ), b)
 #define COUNT_GREATER(a, b)  __builtin_popcount(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ))
 
 #define INTS                  __m512i
@@ -72,6 +73,7 @@ const rtv__kernels rtv__kernels_avx512 = {
     .multiply = multiply,
     .scale = scale,
     .axpy = axpy,
+    .relu_gradient = relu_gradient,
     .exp = exp_array,
     .log = log_array,
     .sigmoid = sigmoid_array,

@@ -34,6 +34,7 @@ static inline void store_first(float *p, float32x4_t v, int64_t n)
 #define SQRT(a)              vsqrtq_f32(a)
 #define FMA(a, b, c)         vfmaq_f32(c, a, b)
 #define GREATER(a, b)        vbslq_f32(vcgtq_f32(a, b), a, b)
+#define ABOVE_ZERO(a, b)     vbslq_f32(vcgtq_f32(a, SET(0.0f)), b, SET(0.0f))
 #define COUNT_GREATER(a, b)  vaddvq_u32(vshrq_n_u32(vcgtq_f32(a, b), 31))
 
 #define INTS                  int32x4_t
@@ -120,6 +121,7 @@ const rtv__kernels rtv__kernels_neon = {
     .multiply = multiply,
     .scale = scale,
     .axpy = axpy,
+    .relu_gradient = relu_gradient,
     .exp = exp_array,
     .log = log_array,
     .sigmoid = sigmoid_array,

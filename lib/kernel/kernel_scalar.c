@@ -79,6 +79,20 @@ static void axpy(float *y, float factor, const float *x, int64_t count)
         y[i] = rtv__fma_f32(factor, x[i], y[i]);
 }
 
+static void relu_gradient(float *dz, float *sums, const float *y, int64_t rows, int64_t columns)
+{
+    for (int64_t j = 0; sums != NULL && j < columns; j++)
+        sums[j] = 0;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < columns; j++) {
+            float *gradient = &dz[i * columns + j];
+            if (y != NULL && !(y[i * columns + j] > 0))
+                *gradient = 0;
+            if (sums != NULL)
+                sums[j] += *gradient;
+        }
+}
+
 static void transpose(float *out, int64_t out_row, const float *x, int64_t x_row, int64_t rows,
                       int64_t columns)
 {
@@ -96,6 +110,7 @@ const rtv__kernels rtv__kernels_scalar = {
     .multiply = multiply,
     .scale = scale,
     .axpy = axpy,
+    .relu_gradient = relu_gradient,
     .exp = rtv__exp_scalar,
     .log = rtv__log_scalar,
     .sigmoid = rtv__sigmoid_scalar,

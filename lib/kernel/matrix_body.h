@@ -10,15 +10,21 @@
  */
 enum { MOST_SUMS = 24, MOST_VECTORS = 8 };
 
-/* sums[i][v] += a[i][x] * b[x][v]; with `part`, one vector of `part` columns. */
+/*
+ * sums[i][v] += a[i][x] * b[x][v]; with `part`, one vector of `part` columns. Unless `below` is
+ * NULL, a cache line of the rows there is asked for in each step.
+ */
 EXPAND void add_products(VECTOR *sums, const int rows, const int vectors, int64_t part,
-                         const BLOCK *block, const REAL *a, const REAL *b)
+                         const BLOCK *block, const REAL *a, const REAL *b, const REAL *below)
 {
+    enum { LINE = 64 / sizeof(REAL) };
     const int64_t row = block->a_row, a_step = block->a_step, b_step = block->b_step;
     /* Four rows share a base, at the offsets that an address can hold. */
     const REAL *base[3] = {a, a + 4 * row, a + 8 * row};
     const int64_t three_rows = 3 * row;
-    for (int64_t x = block->depth; x > 0; x--) {
+    for (int64_t x = 0; x < block->depth; x++) {
+        if (below != NULL)
+            __builtin_prefetch(below + (x & (LINE - 1)) * row + (x & -LINE), 0, 2);
         VECTOR right[MOST_VECTORS];
         UNROLL
         for (int v = 0; v < vectors; v++)
@@ -44,8 +50,14 @@ EXPAND void multiply_tile(const BLOCK *block, int64_t row, int64_t column, const
     UNROLL
     for (int i = 0; i < rows * vectors; i++)
         sums[i] = SET(0);
-    add_products(sums, rows, vectors, part, block, block->a + row * block->a_row,
-                 block->b + column);
+    /* What the next tile reads, where that is long rows. */
+    const bool fetches = block->a_step == 1 && block->rows - row >= 2 * rows;
+    const REAL *a = block->a + row * block->a_row;
+    if (fetches)
+        add_products(sums, rows, vectors, part, block, a, block->b + column,
+                     a + rows * block->a_row);
+    else
+        add_products(sums, rows, vectors, part, block, a, block->b + column, NULL);
     REAL *c = block->c + row * block->c_row + column;
 #define LOAD_PART(p) (part > 0 ? LOAD_FIRST(p, part) : LOAD(p))
 #define EACH_SUM(action)                                                                           \
@@ -74,27 +86,27 @@ EXPAND void multiply_tile(const BLOCK *block, int64_t row, int64_t column, const
 }
 
 /* Full tiles of `rows`, `vectors` wide, from `*column` on as far as there are columns for them. */
-EXPAND void multiply_columns(const BLOCK *block, int64_t *column, int64_t first, int64_t end,
-                             const int rows, const int vectors)
+EXPAND void multiply_columns(const BLOCK *block, int64_t *column, int64_t row, const int rows,
+                             const int vectors)
 {
     for (; block->columns - *column >= vectors * LANES; *column += vectors * LANES)
-        for (int64_t row = first; row < end; row += rows)
-            multiply_tile(block, row, *column, rows, vectors, 0);
+        multiply_tile(block, row, *column, rows, vectors, 0);
 }
 
 /* All rows that full tiles of `rows` cover, from `first` on; gives the first row behind. */
 EXPAND int64_t multiply_rows(const BLOCK *block, int64_t first, const int rows, const int vectors)
 {
-    const int64_t end = block->rows - (block->rows - first) % rows;
-    int64_t column = 0;
-    multiply_columns(block, &column, first, end, rows, vectors);
-    if (vectors > 2)
-        multiply_columns(block, &column, first, end, rows, 2);
-    multiply_columns(block, &column, first, end, rows, 1);
-    if (column < block->columns)
-        for (int64_t row = first; row < end; row += rows)
+    int64_t row = first;
+    for (; block->rows - row >= rows; row += rows) {
+        int64_t column = 0;
+        multiply_columns(block, &column, row, rows, vectors);
+        if (vectors > 2)
+            multiply_columns(block, &column, row, rows, 2);
+        multiply_columns(block, &column, row, rows, 1);
+        if (column < block->columns)
             multiply_tile(block, row, column, rows, 1, block->columns - column);
-    return end;
+    }
+    return row;
 }
 
 static void MULTIPLY_BLOCK(const BLOCK *block)

@@ -8,6 +8,7 @@
  *     SET(x)                     x in every lane
  *     ADD, SUB, MUL, DIV(a, b), SQRT(a), FMA(a, b, c)
  *     GREATER(a, b)              a > b ? a : b in each lane
+ *     ABOVE_ZERO(a, b)           a > 0 ? b : 0 in each lane
  *     COUNT_GREATER(a, b)        the number of lanes with a > b
  *     FOLD(v, combine)           lane l takes combine(lane l + LANES / 2, lane l), and so on; lane
  * 0
@@ -154,4 +155,50 @@ static void axpy(float *y, float factor, const float *x, int64_t count)
 #define EACH(load, store) store(y + i, FMA(factors, load(x + i, left), load(y + i, left)), left)
     FOR_EACH_VECTOR(count, EACH);
 #undef EACH
+}
+
+/* `vectors` of them side by side, so that sums need not wait for each other. */
+EXPAND void relu_gradient_columns(float *dz, float *sums, const float *y, int64_t rows,
+                                  int64_t columns, const int vectors)
+{
+    VECTOR totals[8];
+    UNROLL
+    for (int v = 0; v < vectors; v++)
+        totals[v] = SET(0.0f);
+    for (int64_t at = 0; at < rows * columns; at += columns) {
+        UNROLL
+        for (int v = 0; v < vectors; v++) {
+            VECTOR gradient = LOAD(dz + at + v * LANES);
+            if (y != NULL) {
+                gradient = ABOVE_ZERO(LOAD(y + at + v * LANES), gradient);
+                STORE(dz + at + v * LANES, gradient);
+            }
+            totals[v] = ADD(totals[v], gradient);
+        }
+    }
+    UNROLL
+    for (int v = 0; v < vectors && sums != NULL; v++)
+        STORE(sums + v * LANES, totals[v]);
+}
+
+static void relu_gradient(float *dz, float *sums, const float *y, int64_t rows, int64_t columns)
+{
+    int64_t column = 0;
+#define COLUMNS(vectors)                                                                           \
+    for (; columns - column >= (vectors)*LANES; column += (vectors)*LANES)                         \
+        relu_gradient_columns(dz + column, sums != NULL ? sums + column : NULL,                    \
+                              y != NULL ? y + column : NULL, rows, columns, vectors);
+    COLUMNS(4)
+    COLUMNS(1)
+#undef COLUMNS
+    for (; column < columns; column++) {
+        float total = 0;
+        for (int64_t at = column; at < rows * columns; at += columns) {
+            if (y != NULL && !(y[at] > 0))
+                dz[at] = 0;
+            total += dz[at];
+        }
+        if (sums != NULL)
+            sums[column] = total;
+    }
 }

@@ -6,6 +6,9 @@
 
 #include "base/context.h"
 
+/* The depth of a block: part of the definition of the result. */
+enum { RTV__GEMM_DEPTH = 256 };
+
 /*
  * c = alpha * op(a) * op(b) + (accumulate ? c : 0), with op(a) [m][k], op(b) [k][n], c [m][n]; op
  * transposes where the flag says so, and lda, ldb and ldc are the row lengths of the matrices as

@@ -14,11 +14,11 @@
 #include "kernel/kernel.h"
 
 enum {
-    DEPTH = 256,          /* of a block: part of the result's definition */
+    DEPTH = RTV__GEMM_DEPTH,
     MOST_TASK_ROWS = 504, /* a multiple of every tile's rows */
     ROW_STEP = 12,
     LEAST_PACKED_ROWS = 12,   /* fewer do not pay for packing b */
-    CACHED_BYTES = 32 * 1024, /* of the first level */
+    CACHED_BYTES = 64 * 1024, /* of b, read where it lies: packing does not pay */
 
     /*
      * Large products copy a part of both matrices into scratch: elements far apart share few cache
@@ -31,7 +31,7 @@ enum {
 };
 
 /* Products that are worth a task of their own, and those that one thread had better do alone. */
-static const int64_t task_products = (int64_t)1 << 18, alone_products = (int64_t)1 << 20;
+static const int64_t task_products = (int64_t)1 << 18, alone_products = (int64_t)1 << 21;
 
 typedef struct {
     const rtv_context *context;
@@ -117,6 +117,13 @@ static void multiply_copied(const product *job, const copies *copy, BLOCK block)
     }
 }
 
+/* Whether a block of b is small enough to be read where it lies. */
+static bool is_cached(const BLOCK *block)
+{
+    const int64_t depth = block->depth < DEPTH ? block->depth : DEPTH;
+    return depth * block->b_step * (int64_t)sizeof(REAL) <= CACHED_BYTES;
+}
+
 /* The rows and columns of `block` for the block of the depth that starts at `first`. */
 static void multiply_depth(const product *job, const copies *copy, BLOCK block, int64_t first)
 {
@@ -129,8 +136,14 @@ static void multiply_depth(const product *job, const copies *copy, BLOCK block, 
         block.bias = NULL;
         block.relu = false;
     }
-    const bool cached = block.depth * block.b_step * (int64_t)sizeof(REAL) <= CACHED_BYTES;
-    if (!job->transpose_b && (cached || block.rows < LEAST_PACKED_ROWS)) {
+    if (!job->transpose_b && (is_cached(&block) || block.rows < LEAST_PACKED_ROWS)) {
+        MULTIPLY(job->kernels, &block);
+        return;
+    }
+    if (job->transpose_b && block.depth * columns <= DEPTH * PANEL) {
+        TRANSPOSE(job->kernels, copy->panels, columns, block.b, block.b_step, columns, block.depth);
+        block.b = copy->panels;
+        block.b_step = columns;
         MULTIPLY(job->kernels, &block);
         return;
     }
@@ -189,9 +202,26 @@ static int64_t round_up(int64_t value, int64_t step)
 }
 
 /*
- * Cuts rows, and columns where there are few rows, into tasks. Here the cut may follow the number
- * of threads: an element's bits do not depend on it.
+ * Cuts rows into tasks, and columns where there are few rows. Each task packs the columns of b that
+ * it takes: with few rows that is cut instead, so that it is done once. The cut may follow the
+ * number of threads: an element's bits do not depend on it.
  */
+static void cut_product(product *job, int64_t threads, int64_t row_products)
+{
+    const BLOCK *whole = &job->whole;
+    const bool packs = job->transpose_b || !is_cached(whole);
+    if (packs && whole->rows <= MOST_TASK_ROWS / 2 && whole->columns >= 2 * PANEL) {
+        job->task_columns = round_up(parts_of(whole->columns, threads), PANEL);
+        return;
+    }
+    int64_t rows = parts_of(whole->rows, 2 * threads);
+    int64_t least = parts_of(task_products, row_products);
+    job->task_rows = round_up(rows < least ? least : rows, ROW_STEP);
+    int64_t wanted = parts_of(threads, parts_of(whole->rows, job->task_rows));
+    if (wanted > 1)
+        job->task_columns = round_up(parts_of(whole->columns, wanted), PANEL);
+}
+
 static void run_product(product *job)
 {
     const BLOCK *whole = &job->whole;
@@ -206,14 +236,8 @@ static void run_product(product *job)
 
     const int64_t threads = rtv_context_threads(job->context);
     const int64_t row_products = whole->columns * (whole->depth > 0 ? whole->depth : 1);
-    if (threads > 1 && row_products >= alone_products / whole->rows) {
-        int64_t rows = parts_of(whole->rows, 2 * threads);
-        int64_t least = parts_of(task_products, row_products);
-        job->task_rows = round_up(rows < least ? least : rows, ROW_STEP);
-        int64_t wanted = parts_of(threads, parts_of(whole->rows, job->task_rows));
-        if (wanted > 1)
-            job->task_columns = round_up(parts_of(whole->columns, wanted), PANEL);
-    }
+    if (threads > 1 && row_products >= alone_products / whole->rows)
+        cut_product(job, threads, row_products);
     if (job->task_rows > MOST_TASK_ROWS)
         job->task_rows = MOST_TASK_ROWS;
     if (job->large && job->task_columns > COPIED_COLUMNS)

@@ -98,6 +98,33 @@ START_TEST(elementwise_kernels_have_the_bits_of_the_scalar_ones)
 }
 END_TEST
 
+/* 7 rows, so that the columns are an eighth of the array and anything else. */
+static void check_relu_gradient(const arrays *x, const rtv__kernels *kernels,
+                                const rtv__kernels *scalar, rtv__isa isa)
+{
+    const int64_t rows = 7, columns = x->count / 8;
+    const size_t bytes = (size_t)x->count * sizeof(float);
+    for (int which = 1; which < 4; which++) {
+        const float *y = which & 1 ? x->b : NULL;
+        float *sums = which & 2 ? x->c : NULL, *same = which & 2 ? x->c + columns : NULL;
+        if (2 * columns > x->count)
+            continue;
+        memcpy(x->out, x->a, bytes);
+        memcpy(x->expected, x->a, bytes);
+        kernels->relu_gradient(x->out, sums, y, rows, columns);
+        scalar->relu_gradient(x->expected, same, y, rows, columns);
+        check_same(x->out, x->expected, x->count, "relu gradient", isa);
+        if (sums != NULL)
+            check_same(sums, same, columns, "column sums", isa);
+    }
+}
+
+START_TEST(relu_gradients_have_the_bits_of_the_scalar_ones)
+{
+    for_all(check_relu_gradient);
+}
+END_TEST
+
 START_TEST(the_scalar_kernels_compute_what_they_say)
 {
     const rtv__kernels *scalar = rtv__kernels_of_isa(RTV__ISA_SCALAR);
@@ -116,6 +143,12 @@ START_TEST(the_scalar_kernels_compute_what_they_say)
     ck_assert(scalar->max(x, 0) == -INFINITY && scalar->max(nothing, 2) == -INFINITY);
     ck_assert_int_eq(scalar->count_greater(nothing, 2, 0), 0);
     ck_assert_int_eq(scalar->count_greater(x, 70, NAN), 0);
+
+    float dz[6] = {1, 2, 3, 4, 5, 6}, sums[2];
+    const float y[6] = {1, 0, NAN, 0.5f, 2, -1};
+    scalar->relu_gradient(dz, sums, y, 3, 2);
+    ck_assert(dz[0] == 1 && dz[1] == 0 && dz[2] == 0 && dz[3] == 4 && dz[4] == 5 && dz[5] == 0);
+    ck_assert(sums[0] == 6 && sums[1] == 4);
 }
 END_TEST
 
@@ -182,6 +215,7 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, sums_have_the_bits_of_the_scalar_ones);
     tcase_add_test(tests, elementwise_kernels_have_the_bits_of_the_scalar_ones);
+    tcase_add_test(tests, relu_gradients_have_the_bits_of_the_scalar_ones);
     tcase_add_test(tests, the_scalar_kernels_compute_what_they_say);
     tcase_add_test(tests, transpose_moves_every_element);
     tcase_add_test(tests, the_table_follows_the_context);
