@@ -38,3 +38,58 @@ void rtv__sort(void *items, void *scratch, int64_t count, size_t size, rtv__comp
     if (from != items && count > 0)
         memcpy(items, from, (size_t)count * size);
 }
+
+static void order_few(int64_t *positions, int64_t count, const int64_t *keys)
+{
+    for (int64_t i = 1; i < count; i++) {
+        int64_t position = positions[i], j = i;
+        for (; j > 0 && keys[positions[j - 1]] > keys[position]; j--)
+            positions[j] = positions[j - 1];
+        positions[j] = position;
+    }
+}
+
+/* With the sign turned round, so that negative numbers come first. */
+static uint64_t unsigned_key(int64_t key)
+{
+    return (uint64_t)key ^ (uint64_t)1 << 63;
+}
+
+/* One pass of a radix sort, by the 8 bits from `shift` on. */
+static void order_by_digit(int64_t *out, const int64_t *positions, int64_t count,
+                           const int64_t *keys, int shift)
+{
+    int64_t places[256] = {0}, next = 0;
+    for (int64_t i = 0; i < count; i++)
+        places[unsigned_key(keys[positions[i]]) >> shift & 255]++;
+    for (int digit = 0; digit < 256; digit++) {
+        int64_t here = places[digit];
+        places[digit] = next;
+        next += here;
+    }
+    for (int64_t i = 0; i < count; i++)
+        out[places[unsigned_key(keys[positions[i]]) >> shift & 255]++] = positions[i];
+}
+
+void rtv__order_by_int64(int64_t *positions, int64_t *scratch, int64_t count, const int64_t *keys)
+{
+    enum { FEW = 48 };
+    if (count <= FEW) {
+        order_few(positions, count, keys);
+        return;
+    }
+    uint64_t differ = 0;
+    for (int64_t i = 1; i < count; i++)
+        differ |= (uint64_t)(keys[positions[i]] ^ keys[positions[0]]);
+    int64_t *from = positions, *to = scratch;
+    for (int shift = 0; shift < 64; shift += 8) {
+        if ((differ >> shift & 255) == 0)
+            continue;
+        order_by_digit(to, from, count, keys, shift);
+        int64_t *swapped = from;
+        from = to;
+        to = swapped;
+    }
+    if (from != positions)
+        memcpy(positions, from, (size_t)count * sizeof *positions);
+}

@@ -1,4 +1,4 @@
-/* A stable sort that calls no allocator. */
+/* Stable sorts that call no allocator. */
 #ifndef RTV_LIB_BASE_SORT_H
 #define RTV_LIB_BASE_SORT_H
 
@@ -13,5 +13,11 @@ typedef int (*rtv__compare_fn)(const void *a, const void *b, const void *payload
  */
 void rtv__sort(void *items, void *scratch, int64_t count, size_t size, rtv__compare_fn compare,
                const void *payload);
+
+/*
+ * Orders `count` positions so that keys[position] does not fall; equal keys keep their order.
+ * `scratch` has room for as many.
+ */
+void rtv__order_by_int64(int64_t *positions, int64_t *scratch, int64_t count, const int64_t *keys);
 
 #endif

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "data/row_keys.h"
-#include "io/order.h"
 #include "retrieve/split.h"
 
 /* Clears the outputs and checks what all splits have in common. */

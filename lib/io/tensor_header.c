@@ -1,10 +1,10 @@
 /* Reading the header of a tensor file. Nothing in it is trusted. */
 #include <string.h>
 
+#include "base/sort.h"
 #include "io/checksum.h"
 #include "io/container.h"
 #include "io/json.h"
-#include "io/order.h"
 #include "io/stored_type.h"
 #include "io/tensor_file.h"
 #include "io/text.h"

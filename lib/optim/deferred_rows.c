@@ -35,11 +35,21 @@ static const rtv_context *context_of(const rtv__parameter *parameter)
     return parameter->optimizer->context;
 }
 
-static rtv_status before_read(rtv_tensor *tensor, const int64_t *rows, int64_t count, void *payload)
+static rtv_tensor *owner_of(const rtv__parameter *parameter)
 {
-    (void)tensor;
-    if (rows != NULL)
-        return rtv__deferred_catch_up(payload, rows, count);
+    rtv_tensor *owner = parameter->tensor;
+    while (owner->base != NULL)
+        owner = owner->base;
+    return owner;
+}
+
+/* The rows of a view, or of what the parameter is a view of, are others than the parameter's. */
+static rtv_status before_read(const rtv_tensor *tensor, const int64_t *rows, int64_t count,
+                              void *payload)
+{
+    rtv__parameter *parameter = payload;
+    if (rows != NULL && tensor == parameter->tensor)
+        return rtv__deferred_catch_up(parameter, rows, count);
     rtv__deferred_flush(payload);
     return RTV_OK;
 }
@@ -58,8 +68,8 @@ rtv_status rtv__deferred_start(rtv__parameter *parameter)
     if (parameter->deferred != NULL)
         return RTV_OK;
     char text[32];
-    rtv_tensor *tensor = parameter->tensor;
-    if (tensor->before_read != NULL)
+    rtv_tensor *owner = owner_of(parameter);
+    if (owner->before_read != NULL)
         return rtv__fail(RTV_E_STATE, "another optimizer defers updates of %s",
                          rtv__parameter_text(parameter, text));
     const rtv_context *context = context_of(parameter);
@@ -68,7 +78,7 @@ rtv_status rtv__deferred_start(rtv__parameter *parameter)
         return RTV_E_NOMEM;
     deferred->seen = rtv__alloc_zero(context, (size_t)parameter->rows * sizeof *deferred->seen);
     deferred->zeros =
-        rtv__alloc_zero(context, (size_t)parameter->width * rtv_dtype_bytes(tensor->dtype));
+        rtv__alloc_zero(context, (size_t)parameter->width * rtv_dtype_bytes(owner->dtype));
     if (deferred->seen == NULL || deferred->zeros == NULL) {
         free_deferred(context, deferred);
         return RTV_E_NOMEM;
@@ -76,8 +86,8 @@ rtv_status rtv__deferred_start(rtv__parameter *parameter)
     parameter->deferred = deferred;
     if (parameter->was_updated)
         rtv__deferred_touch_all(parameter);
-    tensor->before_read = before_read;
-    tensor->before_read_payload = parameter;
+    owner->before_read = before_read;
+    owner->before_read_payload = parameter;
     return RTV_OK;
 }
 
@@ -92,8 +102,9 @@ void rtv__deferred_end(rtv__parameter *parameter)
     if (parameter->deferred == NULL)
         return;
     rtv__deferred_flush(parameter);
-    parameter->tensor->before_read = NULL;
-    parameter->tensor->before_read_payload = NULL;
+    rtv_tensor *owner = owner_of(parameter);
+    owner->before_read = NULL;
+    owner->before_read_payload = NULL;
     free_deferred(context_of(parameter), parameter->deferred);
     parameter->deferred = NULL;
 }

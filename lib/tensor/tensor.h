@@ -27,7 +27,7 @@ struct rtv_tensor {
     bool is_read_only; /* the memory is not to be written: a file, or others said so */
 
     bool requires_gradient;
-    rtv__before_read_fn before_read;
+    rtv__before_read_fn before_read; /* of the owner: views have none */
     void *before_read_payload;
 
     /* Set for results of a tape only: the tape owns the struct and its data. */
@@ -38,17 +38,22 @@ struct rtv_tensor {
 /* Returns its argument. Results of a tape are not counted. */
 rtv_tensor *rtv__tensor_retain(rtv_tensor *tensor);
 
+/* The tensor whose data a view shares; a tensor that is no view gives itself. */
+static inline const rtv_tensor *rtv__tensor_owner(const rtv_tensor *tensor)
+{
+    while (tensor->base != NULL)
+        tensor = tensor->base;
+    return tensor;
+}
+
 /* Brings rows up to date before they are read (see rtv__before_read_fn). */
 static inline rtv_status rtv__tensor_prepare_rows(const rtv_tensor *tensor, const int64_t *rows,
                                                   int64_t count)
 {
-    if (tensor->before_read == NULL)
+    const rtv_tensor *owner = rtv__tensor_owner(tensor);
+    if (owner->before_read == NULL)
         return RTV_OK;
-    union {
-        const rtv_tensor *readable;
-        rtv_tensor *writable;
-    } same = {tensor};
-    return tensor->before_read(same.writable, rows, count, tensor->before_read_payload);
+    return owner->before_read(tensor, rows, count, owner->before_read_payload);
 }
 
 #endif

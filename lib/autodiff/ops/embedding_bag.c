@@ -152,7 +152,7 @@ static rtv_status settle_bags(bag_plan *plan, rtv_tape *tape, const rtv_tensor *
 /* Brings the rows that will be read up to date. */
 static rtv_status prepare_rows(const bag_plan *plan, rtv_tape *tape, const rtv_tensor *table)
 {
-    if (table->before_read == NULL)
+    if (rtv__tensor_owner(table)->before_read == NULL)
         return RTV_OK;
     int64_t *read = rtv__tape_alloc(tape, (size_t)plan->entries * sizeof *read), count = 0;
     if (read == NULL)

@@ -209,7 +209,8 @@ END_TEST
 /* The optimizer's deferred updates: rows are brought up to date before they are read. */
 static int64_t prepared[16], prepared_count, prepared_all;
 
-static rtv_status note_rows(rtv_tensor *tensor, const int64_t *rows, int64_t count, void *payload)
+static rtv_status note_rows(const rtv_tensor *tensor, const int64_t *rows, int64_t count,
+                            void *payload)
 {
     ck_assert_ptr_eq(tensor, payload);
     if (rows == NULL)

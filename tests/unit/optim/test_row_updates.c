@@ -275,6 +275,48 @@ START_TEST(reading_brings_rows_up_to_date)
 }
 END_TEST
 
+/* Views read what their owner has, also when it is a view that is trained. */
+START_TEST(views_are_up_to_date_too)
+{
+    rtv_optimizer_options options = RTV_OPTIMIZER_OPTIONS_INIT;
+    options.kind = RTV_OPTIMIZER_SGD;
+    options.learning_rate = 0.5;
+    options.momentum = 0.5;
+    for (int trained_view = 0; trained_view < 2; trained_view++) {
+        rtv_optimizer *optimizer;
+        rtv_tape *tape;
+        OK(rtv_optimizer_create(&optimizer, NULL, &options));
+        OK(rtv_tape_create(&tape, NULL, NULL));
+        double start[12] = {0};
+        float one[3] = {1, 1, 1};
+        rtv_tensor *owner = make_parameter(NULL, RTV_DTYPE_F32, 4, 3, start);
+        rtv_tensor *view, *copy, *ids, *rows;
+        OK(rtv_tensor_view(&view, owner, 2,
+                           (const int64_t[]){trained_view ? 4 : 6, 12 / (trained_view ? 4 : 6)}));
+        OK(rtv_tensor_set_requires_gradient(view, trained_view));
+        const rtv_tensor *trained = trained_view ? view : owner,
+                         *other = trained_view ? owner : view;
+        OK(take_step(optimizer, tape, trained, (const int64_t[]){0}, 1, one));
+        for (int i = 0; i < 3; i++)
+            OK(take_step(optimizer, tape, trained, (const int64_t[]){2}, 1, one));
+        OK(rtv_tensor_copy(&copy, other));
+        ck_assert(value_at(copy, 0) == -0.9375);
+        rtv_tensor_free(copy);
+        for (int i = 0; i < 4; i++)
+            OK(take_step(optimizer, tape, trained, (const int64_t[]){2}, 1, one));
+        rtv_tape_reset(tape);
+        OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){1},
+                             (const int64_t[]){0}));
+        OK(rtv_op_gather(&rows, tape, other, ids, 0));
+        ck_assert(value_at(rows, 0) == -0.99609375);
+        rtv_tape_free(tape);
+        rtv_optimizer_free(optimizer);
+        rtv_tensor_free(view);
+        rtv_tensor_free(owner);
+    }
+}
+END_TEST
+
 /* A flush of many rows makes all plans at once, reading some rows makes those that it needs. */
 START_TEST(plans_for_all_rows_or_for_some)
 {
@@ -422,6 +464,7 @@ int main(void)
     tcase_add_loop_test(tests, dense_gradients_give_the_same, 0, KIND_CASES);
     tcase_add_loop_test(tests, averages_that_reach_zero_on_the_way, 0, 3);
     tcase_add_test(tests, reading_brings_rows_up_to_date);
+    tcase_add_test(tests, views_are_up_to_date_too);
     tcase_add_test(tests, plans_for_all_rows_or_for_some);
     tcase_add_test(tests, a_history_that_fills_up);
     tcase_add_test(tests, lazy_leaves_other_rows_alone);
