@@ -85,6 +85,63 @@ static float tanh_of(float x)
     return copysignf(1.0f - 2.0f / (exp_of(size + size) + 1.0f), x);
 }
 
+/* e^(-x^2/2) with what x * x loses made good, and P(-x) / e^(-x^2/2), both for `size`, |x|. */
+static float normal_power(float size)
+{
+    float square = size * size, lost = rtv__fma_f32(size, size, -square);
+    return exp_of(square * -0.5f) * rtv__fma_f32(lost, -0.5f, 1.0f);
+}
+
+static float normal_tail(float size)
+{
+    static const float c[] = {TAIL_0, TAIL_1, TAIL_2, TAIL_3, TAIL_4,
+                              TAIL_5, TAIL_6, TAIL_7, TAIL_8};
+    return polynomial(1.0f / rtv__fma_f32(size, 0.5f, 1.0f), c, 8);
+}
+
+/* P(x) for |x| < 1. */
+static float normal_middle(float x)
+{
+    static const float c[] = {NORMAL_0, NORMAL_1, NORMAL_2, NORMAL_3, NORMAL_4, NORMAL_5};
+    return rtv__fma_f32(x, polynomial(x * x, c, 5), 0.5f);
+}
+
+static float normal_size(float x)
+{
+    float size = fabsf(x);
+    return size > NORMAL_MOST ? NORMAL_MOST : size;
+}
+
+static float gelu_of(float x)
+{
+    float size = normal_size(x);
+    if (size < 1.0f)
+        return x * normal_middle(x);
+    float lost = normal_power(size) * (size * normal_tail(size));
+    return x > 0 ? x - lost : 0.0f - lost;
+}
+
+static float gelu_slope_of(float x)
+{
+    float size = normal_size(x), power = normal_power(size);
+    if (size < 1.0f)
+        return rtv__fma_f32(x * NORMAL_DENSITY, power, normal_middle(x));
+    float above = power * (size * NORMAL_DENSITY - normal_tail(size));
+    return x > 0 ? 1.0f + above : 0.0f - above;
+}
+
+void rtv__gelu_scalar(float *out, const float *x, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        out[i] = gelu_of(x[i]);
+}
+
+void rtv__gelu_slope_scalar(float *out, const float *x, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        out[i] = gelu_slope_of(x[i]);
+}
+
 void rtv__exp_scalar(float *out, const float *x, int64_t count)
 {
     for (int64_t i = 0; i < count; i++)

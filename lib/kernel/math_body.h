@@ -1,5 +1,5 @@
 /*
- * exp, log, sigmoid and tanh over vectors: math_constants.h says how they work,
+ * exp, log, sigmoid, tanh and gelu over vectors: math_constants.h says how they work,
  * kernel_scalar_math.c is the same in plain C. On top of what vector_body.h asks for, the including
  * file defines
  *
@@ -80,19 +80,81 @@ static inline VECTOR tanh_vector(VECTOR x)
     return WITH_SIGN(SELECT(LESS(size, SET(TANH_SMALL)), small, large), x);
 }
 
+/*
+ * e^(-x^2/2) with what x * x loses made good, and P(-x) / e^(-x^2/2), both for `size`, which is
+ * |x|.
+ */
+static inline VECTOR normal_power(VECTOR size)
+{
+    VECTOR square = MUL(size, size), lost = FMA(size, size, SUB(SET(0.0f), square));
+    return MUL(exp_vector(MUL(square, SET(-0.5f))), FMA(lost, SET(-0.5f), SET(1.0f)));
+}
+
+static inline VECTOR normal_tail(VECTOR size)
+{
+    VECTOR t = DIV(SET(1.0f), FMA(size, SET(0.5f), SET(1.0f)));
+    VECTOR p = POLYNOMIAL_STEP(SET(TAIL_8), t, TAIL_7);
+    p = POLYNOMIAL_STEP(p, t, TAIL_6);
+    p = POLYNOMIAL_STEP(p, t, TAIL_5);
+    p = POLYNOMIAL_STEP(p, t, TAIL_4);
+    p = POLYNOMIAL_STEP(p, t, TAIL_3);
+    p = POLYNOMIAL_STEP(p, t, TAIL_2);
+    p = POLYNOMIAL_STEP(p, t, TAIL_1);
+    return POLYNOMIAL_STEP(p, t, TAIL_0);
+}
+
+/* P(x) for |x| < 1. */
+static inline VECTOR normal_middle(VECTOR x)
+{
+    VECTOR square = MUL(x, x);
+    VECTOR p = POLYNOMIAL_STEP(SET(NORMAL_5), square, NORMAL_4);
+    p = POLYNOMIAL_STEP(p, square, NORMAL_3);
+    p = POLYNOMIAL_STEP(p, square, NORMAL_2);
+    p = POLYNOMIAL_STEP(p, square, NORMAL_1);
+    p = POLYNOMIAL_STEP(p, square, NORMAL_0);
+    return FMA(x, p, SET(0.5f));
+}
+
+static inline VECTOR normal_size(VECTOR x)
+{
+    VECTOR size = ABS(x);
+    return SELECT(LESS(SET(NORMAL_MOST), size), SET(NORMAL_MOST), size);
+}
+
+static inline VECTOR gelu_vector(VECTOR x)
+{
+    VECTOR size = normal_size(x), middle = MUL(x, normal_middle(x));
+    VECTOR lost = MUL(normal_power(size), MUL(size, normal_tail(size)));
+    VECTOR outer = SELECT(LESS(SET(0.0f), x), SUB(x, lost), SUB(SET(0.0f), lost));
+    return SELECT(LESS(size, SET(1.0f)), middle, outer);
+}
+
+static inline VECTOR gelu_slope_vector(VECTOR x)
+{
+    VECTOR size = normal_size(x), power = normal_power(size), one = SET(1.0f);
+    VECTOR middle = FMA(MUL(x, SET(NORMAL_DENSITY)), power, normal_middle(x));
+    VECTOR above = MUL(power, SUB(MUL(size, SET(NORMAL_DENSITY)), normal_tail(size)));
+    VECTOR outer = SELECT(LESS(SET(0.0f), x), ADD(one, above), SUB(SET(0.0f), above));
+    return SELECT(LESS(size, one), middle, outer);
+}
+
 #define ARRAY_FUNCTION(name)                                                                       \
     static void name##_array(float *out, const float *x, int64_t count)                            \
     {                                                                                              \
         FOR_EACH_VECTOR(count, APPLY_##name);                                                      \
     }
-#define APPLY_exp(load, store)     store(out + i, exp_vector(load(x + i, left)), left)
-#define APPLY_log(load, store)     store(out + i, log_vector(load(x + i, left)), left)
-#define APPLY_sigmoid(load, store) store(out + i, sigmoid_vector(load(x + i, left)), left)
-#define APPLY_tanh(load, store)    store(out + i, tanh_vector(load(x + i, left)), left)
+#define APPLY_exp(load, store)        store(out + i, exp_vector(load(x + i, left)), left)
+#define APPLY_log(load, store)        store(out + i, log_vector(load(x + i, left)), left)
+#define APPLY_sigmoid(load, store)    store(out + i, sigmoid_vector(load(x + i, left)), left)
+#define APPLY_tanh(load, store)       store(out + i, tanh_vector(load(x + i, left)), left)
+#define APPLY_gelu(load, store)       store(out + i, gelu_vector(load(x + i, left)), left)
+#define APPLY_gelu_slope(load, store) store(out + i, gelu_slope_vector(load(x + i, left)), left)
 ARRAY_FUNCTION(exp)
 ARRAY_FUNCTION(log)
 ARRAY_FUNCTION(sigmoid)
 ARRAY_FUNCTION(tanh)
+ARRAY_FUNCTION(gelu)
+ARRAY_FUNCTION(gelu_slope)
 
 static float exp_sum(float *x, int64_t count, float shift)
 {

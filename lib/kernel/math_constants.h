@@ -64,4 +64,28 @@
 #define TANH_4     -0.00817917008f
 #define TANH_5     0.00214421144f
 
+/*
+ * The distribution function of the normal distribution, P(x), and its density p(x) = e^(-x^2/2) /
+ * sqrt(2 pi). Up to 1, P(x) = 1/2 + x (NORMAL_0 + NORMAL_1 x^2 + ..), relative error 7.2e-10 of the
+ * sum; beyond, P(-x) = e^(-x^2/2) (TAIL_0 + TAIL_1 t + ..) with t = 1 / (1 + x / 2), relative error
+ * 3.2e-8. From NORMAL_MOST on P(-x) rounds to 0.
+ */
+#define NORMAL_MOST    15.0f
+#define NORMAL_0       0.398942292f
+#define NORMAL_1       -0.0664903596f
+#define NORMAL_2       0.00997332297f
+#define NORMAL_3       -0.00118632999f
+#define NORMAL_4       0.000113486371f
+#define NORMAL_5       -7.65420828e-06f
+#define TAIL_0         1.61810704e-06f
+#define TAIL_1         0.199424177f
+#define TAIL_2         0.199995846f
+#define TAIL_3         0.147009045f
+#define TAIL_4         0.0520942397f
+#define TAIL_5         -0.0255854055f
+#define TAIL_6         -0.29744786f
+#define TAIL_7         0.340639949f
+#define TAIL_8         -0.116931267f
+#define NORMAL_DENSITY 0.39894228f /* at 0 */
+
 #endif

@@ -8,6 +8,8 @@ void rtv__exp_scalar(float *out, const float *x, int64_t count);
 void rtv__log_scalar(float *out, const float *x, int64_t count);
 void rtv__sigmoid_scalar(float *out, const float *x, int64_t count);
 void rtv__tanh_scalar(float *out, const float *x, int64_t count);
+void rtv__gelu_scalar(float *out, const float *x, int64_t count);
+void rtv__gelu_slope_scalar(float *out, const float *x, int64_t count);
 float rtv__exp_sum_scalar(float *x, int64_t count, float shift);
 
 void rtv__multiply_block_scalar(const rtv__block_f32 *block);

@@ -9,8 +9,8 @@
  * Called by whoever reads single rows of a tensor, before it reads them: an optimizer that defers
  * the decay of untouched rows brings them up to date here. `rows` NULL means all rows.
  */
-typedef rtv_status (*rtv__before_read_fn)(rtv_tensor *tensor, const int64_t *rows, int64_t count,
-                                          void *payload);
+typedef rtv_status (*rtv__before_read_fn)(const rtv_tensor *tensor, const int64_t *rows,
+                                          int64_t count, void *payload);
 
 struct rtv_tensor {
     atomic_int references;

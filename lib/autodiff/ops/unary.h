@@ -4,10 +4,15 @@
 
 #include "autodiff/op.h"
 #include "autodiff/ranges.h"
+#include "kernel/kernel.h"
 
 typedef struct {
     rtv__range_fn forward_f32, forward_f64, backward_f32, backward_f64;
 } rtv__unary_kernels;
+
+/* Elementwise; `out` is not `x`. */
+typedef void (*rtv__vector_fn)(const rtv__kernels *kernels, float *out, const float *x,
+                               int64_t count);
 
 typedef struct {
     double p, q; /* parameters of the op */
@@ -15,9 +20,21 @@ typedef struct {
     void *y;
     const void *dy;
     void *dx;
-    bool add; /* to dx */
-    void (*vector)(float *out, const float *x, int64_t count);
+    bool add;              /* to dx */
+    rtv__vector_fn vector; /* of f32, with what it works with */
+    const rtv__kernels *vectors;
 } rtv__unary_work;
+
+/* The forms of an op in f32 that the instruction set has kernels for; NULL: none. */
+typedef struct {
+    rtv__vector_fn value, slope;
+} rtv__vector_forms;
+
+/* Never NULL. */
+const rtv__vector_forms *rtv__unary_vector_forms(const rtv__op *op);
+/* Ranges by `vector`: y, and what dy gives dx. */
+void rtv__unary_run_value(void *work, int64_t begin, int64_t end);
+void rtv__unary_run_slope(void *work, int64_t begin, int64_t end);
 
 /* The parameters, kept for the backward pass. */
 typedef struct {

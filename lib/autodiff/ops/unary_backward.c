@@ -13,8 +13,12 @@ rtv_status rtv__unary_backward(rtv__node *node)
     work.dx = rtv__node_target(node, 0, &work.add);
     if (work.dx == NULL)
         return RTV_E_NOMEM;
-    rtv__for_ranges(rtv__node_tape(node), x->count, RTV__ELEMENTS_PER_TASK,
-                    x->dtype == RTV_DTYPE_F32 ? kernels->backward_f32 : kernels->backward_f64,
-                    &work);
+    rtv__range_fn run = x->dtype == RTV_DTYPE_F32 ? kernels->backward_f32 : kernels->backward_f64;
+    work.vector = rtv__unary_vector_forms(node->op)->slope;
+    if (x->dtype == RTV_DTYPE_F32 && work.vector != NULL) {
+        work.vectors = rtv__kernels_of(rtv__tape_context(rtv__node_tape(node)));
+        run = rtv__unary_run_slope;
+    }
+    rtv__for_ranges(rtv__node_tape(node), x->count, RTV__ELEMENTS_PER_TASK, run, &work);
     return RTV_OK;
 }
