@@ -79,15 +79,12 @@ typedef struct {
                      const rtv__int8_panels *panels, int64_t first, int64_t end);
     /* Codes of queries beyond +-this might overflow in here. */
     int32_t most_query_code;
-    /* Times as many scores as in float32 while the processor, not the memory, is the limit. */
-    float gain;
 } rtv__int8_kernels;
 
 extern const rtv__int8_kernels rtv__int8_scalar;
 #if defined(__x86_64__) || defined(__i386__)
 extern const rtv__int8_kernels rtv__int8_avx2;       /* needs AVX2 and FMA */
 extern const rtv__int8_kernels rtv__int8_avx2vnni;   /* and AVX-VNNI */
-extern const rtv__int8_kernels rtv__int8_avx512;     /* the same, beside AVX-512 in float32 */
 extern const rtv__int8_kernels rtv__int8_avx512vnni; /* needs AVX-512 F, DQ, VNNI and VL */
 #elif defined(__aarch64__)
 extern const rtv__int8_kernels rtv__int8_neondot; /* needs the dot product instructions */

@@ -21,8 +21,11 @@ static const rtv__kernels *const tables[RTV__ISA_COUNT] = {
 static const rtv__int8_kernels *const int8_tables[RTV__ISA_COUNT] = {
     [RTV__ISA_SCALAR] = &rtv__int8_scalar,
 #if defined(__x86_64__)
-    [RTV__ISA_AVX2] = &rtv__int8_avx2,     [RTV__ISA_AVX2_VNNI] = &rtv__int8_avx2vnni,
-    [RTV__ISA_AVX512] = &rtv__int8_avx512, [RTV__ISA_AVX512_VNNI] = &rtv__int8_avx512vnni,
+    [RTV__ISA_AVX2] = &rtv__int8_avx2,
+    [RTV__ISA_AVX2_VNNI] = &rtv__int8_avx2vnni,
+    /* As quick as pairs of products would be in 512 bits. */
+    [RTV__ISA_AVX512] = &rtv__int8_avx2,
+    [RTV__ISA_AVX512_VNNI] = &rtv__int8_avx512vnni,
 #elif defined(__aarch64__)
     [RTV__ISA_NEON_DOT] = &rtv__int8_neondot,
 #endif

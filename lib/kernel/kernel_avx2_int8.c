@@ -10,6 +10,4 @@
 
 #include "kernel/int8_avx2_body.h"
 
-const rtv__int8_kernels rtv__int8_avx2 = {scan, count, 63, 1.7f};
-/* In 512 bits this would be no quicker than float32, unless memory is the limit. */
-const rtv__int8_kernels rtv__int8_avx512 = {scan, count, 63, 0.9f};
+const rtv__int8_kernels rtv__int8_avx2 = {scan, count, 63};

@@ -7,4 +7,4 @@
 
 #include "kernel/int8_avx2_body.h"
 
-const rtv__int8_kernels rtv__int8_avx2vnni = {scan, count, RTV__INT8_MOST_CODE, 4};
+const rtv__int8_kernels rtv__int8_avx2vnni = {scan, count, RTV__INT8_MOST_CODE};

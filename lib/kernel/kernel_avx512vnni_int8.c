@@ -242,4 +242,4 @@ static int64_t count(rtv__int8_hits *hits, int64_t room, const rtv__int8_group *
     return scan_rows(hits, room, group, RTV__TILE_QUERIES, panels, first, end, 1);
 }
 
-const rtv__int8_kernels rtv__int8_avx512vnni = {scan, count, RTV__INT8_MOST_CODE, 4};
+const rtv__int8_kernels rtv__int8_avx512vnni = {scan, count, RTV__INT8_MOST_CODE};

@@ -66,4 +66,4 @@ static int64_t count(rtv__int8_hits *hits, int64_t room, const rtv__int8_group *
     return end;
 }
 
-const rtv__int8_kernels rtv__int8_scalar = {scan, count, RTV__INT8_MOST_CODE, 1};
+const rtv__int8_kernels rtv__int8_scalar = {scan, count, RTV__INT8_MOST_CODE};

@@ -4,6 +4,7 @@
 
 enum {
     SCORES = 64,          /* computed at a time */
+    HITS = 96,            /* looked at together, at least */
     PIECE = 16,           /* tiles between two looks ahead; one of them is in the sample */
     GUESS_FROM = 32,      /* the least k for which guessing pays */
     GUESS_FROM_TILES = 64 /* and tiles */
@@ -26,12 +27,14 @@ typedef struct {
 /* One thread's scan. */
 typedef struct {
     const rtv__int8_search *search;
-    int64_t room;             /* hits after which they are looked at */
+    int64_t room; /* hits after which they are looked at */
+    int64_t most_room;
     int64_t pending_capacity; /* besides those */
     int64_t best_capacity;
     int64_t most_looks;
     int64_t k; /* of the sample, then of all */
     bool filters;
+    bool sampled; /* a guess from a sample comes first */
     int64_t first_query, query_count;
     rtv__int8_group *groups;
     rtv__int8_hits *hits;
@@ -64,6 +67,29 @@ static int64_t block_tiles(const rtv__int8_search *search)
     return tiles > 1 ? tiles : 1;
 }
 
+/*
+ * Of the k best a sample of 1 in 16 holds k / 16, give or take: what the j-th best of the sample
+ * scores, for a j well above that, k of all reach, but for one query in a thousand, which is then
+ * searched for again. In return few candidates remain to be looked at.
+ */
+static int64_t sample_rank(int64_t k)
+{
+    double expected = (double)k / PIECE;
+    return (int64_t)ceil(expected + 3.3 * sqrt(expected) + 1.5);
+}
+
+/* Whether a sample is worth its while. */
+static bool guesses(const rtv__int8_search *search)
+{
+    const rtv__int8_set *set = search->coded->set;
+    int64_t tiles = set->panels.tile_count;
+    /* Of very unequal norms, the greatest tell more than a sample. */
+    return search->guess && search->k >= GUESS_FROM && tiles >= GUESS_FROM_TILES &&
+           block_tiles(search) % PIECE == 0 &&
+           set->norms[tiles / 2] > set->norms[tiles / 20] * 0.75f &&
+           sample_rank(search->k) * 4 < set->count / PIECE;
+}
+
 /* Room for an array behind those that are there. */
 static size_t place(scan *s, int64_t count, size_t size)
 {
@@ -78,11 +104,11 @@ static void lay_out(scan *s, char *scratch)
     const rtv__int8_search *search = s->search;
     int64_t k = search->k, groups = groups_of(s->query_count);
     int64_t queries = groups * RTV__TILE_QUERIES;
-    s->room = k > 96 ? k : 96;
+    s->most_room = s->sampled ? 3 * k : k > HITS ? k : HITS;
     s->pending_capacity = 2 * k + 128;
     s->best_capacity = 2 * k + 2 * SCORES;
     s->most_looks = search->coded->set->count / 16 + 64 * k;
-    int64_t hits = s->room + RTV__INT8_SPARE, pending = s->pending_capacity + hits;
+    int64_t hits = s->most_room + RTV__INT8_SPARE, pending = s->pending_capacity + hits;
     size_t group_place = place(s, groups, sizeof *s->groups);
     size_t hit_place = place(s, queries, sizeof *s->hits);
     size_t state_place = place(s, queries, sizeof *s->states);
@@ -116,7 +142,7 @@ static void lay_out(scan *s, char *scratch)
 
 int64_t rtv__int8_scan_bytes(const rtv__int8_search *search, int64_t queries)
 {
-    scan s = {.search = search, .query_count = queries};
+    scan s = {.search = search, .query_count = queries, .sampled = guesses(search)};
     lay_out(&s, NULL);
     return s.bytes;
 }
@@ -331,8 +357,7 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /* Tiles of a block without those of the sample, if there was one. */
-static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end, int64_t next,
-                       bool sampled)
+static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end, int64_t next)
 {
     const rtv__int8_panels *panels = &s->search->coded->set->panels;
     int64_t groups = groups_of(s->query_count), pieces = (end - first + PIECE - 1) / PIECE;
@@ -341,7 +366,7 @@ static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t 
         int64_t from = first + i * PIECE, to = least(from + PIECE, end);
         if (next < panels->tile_count)
             look_ahead(panels, next, next_end, g * pieces + i, groups * pieces);
-        scan_tiles(s, g, rows, sampled ? from + 1 : from, to);
+        scan_tiles(s, g, rows, s->sampled ? from + 1 : from, to);
     }
 }
 
@@ -356,17 +381,6 @@ static void scan_sample(scan *s, int64_t block)
                  tile += PIECE)
                 scan_tiles(s, g, rows, tile, tile + 1);
         }
-}
-
-/*
- * Of the k best a sample of 1 in 16 holds k / 16, give or take: what the j-th best of the sample
- * scores, for a j well above that, k of all reach, as good as surely. If not, the query is searched
- * for again; but as a rule few candidates remain to be looked at.
- */
-static int64_t sample_rank(int64_t k)
-{
-    double expected = (double)k / PIECE;
-    return (int64_t)ceil(expected + 4.5 * sqrt(expected) + 3);
 }
 
 /* The middle of the bounds of the k-th best of what is pending. */
@@ -385,20 +399,10 @@ static float guess_of(scan *s, int64_t q)
     return lower + (upper - lower) / 2;
 }
 
-/* Whether a sample is worth its while. */
-static bool guesses(const rtv__int8_search *search, int64_t block, int64_t step)
-{
-    const rtv__int8_set *set = search->coded->set;
-    int64_t tiles = set->panels.tile_count;
-    /* Of very unequal norms, the greatest tell more than a sample. */
-    return search->guess && step == 1 && search->k >= GUESS_FROM && tiles >= GUESS_FROM_TILES &&
-           block % PIECE == 0 && set->norms[tiles / 2] > set->norms[tiles / 20] * 0.75f &&
-           sample_rank(search->k) * 4 < set->count / PIECE;
-}
-
 static void guess(scan *s, int64_t block)
 {
     s->k = sample_rank(s->search->k);
+    s->room = s->k > HITS ? s->k : HITS;
     scan_sample(s, block);
     for (int64_t q = 0; q < s->query_count; q++) {
         query_state *state = &s->states[q];
@@ -414,6 +418,7 @@ static void guess(scan *s, int64_t block)
                       state->bound);
     }
     s->k = s->search->k;
+    s->room = s->most_room;
 }
 
 /* The results of one query: the best of what was scored, sorted. */
@@ -445,6 +450,7 @@ bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *key
               .k = search->k,
               .first_query = first_query,
               .query_count = query_count,
+              .sampled = step == 1 && guesses(search),
               .filters =
                   search->coded->stale != NULL || search->exclude != NULL || search->allow != NULL};
     lay_out(&s, scratch);
@@ -452,8 +458,9 @@ bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *key
         return false;
     begin(&s);
     int64_t tiles = search->coded->set->panels.tile_count, block = block_tiles(search);
-    bool sampled = guesses(search, block, step), live = true;
-    if (sampled)
+    bool live = true;
+    s.room = s.most_room;
+    if (s.sampled)
         guess(&s, block);
     for (int64_t first = first_block * block; first < tiles && live; first += step * block) {
         if (rtv__is_cancelled(search->workers))
@@ -462,8 +469,7 @@ bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *key
         for (int64_t g = 0; g < groups_of(query_count); g++) {
             int32_t rows = live_rows(&s, g, first);
             if (rows > 0)
-                scan_block(&s, g, rows, first, least(first + block, tiles), first + step * block,
-                           sampled);
+                scan_block(&s, g, rows, first, least(first + block, tiles), first + step * block);
             live = live || rows > 0;
         }
     }

@@ -286,7 +286,8 @@ static double allowed_share(const rtv__panel_search *search)
 bool rtv__panel_search_codes_help(const rtv__panel_search *search)
 {
     const rtv__int8_kernels *int8 = rtv__int8_kernels_of(search->workers);
-    if (int8 == NULL || search->dim > RTV__INT8_MOST_DIM || search->query_count == 0)
+    if (int8 == NULL || search->dim > RTV__INT8_MOST_DIM || search->query_count == 0 ||
+        search->k > search->count)
         return false;
     return search->count >= 4096 && search->k * 32 <= search->count && allowed_share(search) > 0.5;
 }
