@@ -1,5 +1,6 @@
 """Trains a small model, serves it from its file and searches an index: ../README.md says what, step by step."""
 import sys
+import time
 from ctypes import POINTER, byref, pointer
 
 import retrieve_abi as abi
@@ -70,25 +71,47 @@ def save(path, model, candidates):
     library.rtv_index_free(index)
 
 
+class Recommender:
+    """A bundle, opened, and what a query for some users needs, made once."""
+
+    def __init__(self, context, path, users):
+        self.met = [[item_of(user, j) for j in range(MET)] for user in users]
+        ids = int64s([item for items in self.met for item in items])
+        offsets = int64s([MET * i for i in range(len(users) + 1)])
+        self.exclude = abi.rtv_id_lists(count=len(ids), offsets=offsets, ids=ids)
+        self.search = abi.rtv_search_options(k=5, exclude=pointer(self.exclude))
+        self.bundle = create(abi.rtv_bundle, "bundle_open", context, path, None)
+        self.batch = create(abi.rtv_batch, "batch_create", context, len(users))
+        call("batch_set_strings", self.batch, b"user", strings(["u%d" % user for user in users]), None)
+        self.hits = create(abi.rtv_hits, "hits_create", context)
+
+    def recommend(self):
+        call("bundle_recommend", self.bundle, self.batch, byref(self.search), self.hits)
+
+    def close(self):
+        library.rtv_hits_free(self.hits)
+        library.rtv_batch_free(self.batch)
+        library.rtv_bundle_free(self.bundle)
+
+
 def recommend(context, path, users):
     """For each user the ids and scores of the 5 best items that the user has not met, and those met."""
-    met = [[item_of(user, j) for j in range(MET)] for user in users]
-    ids = int64s([item for items in met for item in items])
-    offsets = int64s([MET * i for i in range(len(users) + 1)])
-    exclude = abi.rtv_id_lists(count=len(ids), offsets=offsets, ids=ids)
-    search = abi.rtv_search_options(k=5, exclude=pointer(exclude))
-    bundle = create(abi.rtv_bundle, "bundle_open", context, path, None)
-    batch = create(abi.rtv_batch, "batch_create", context, len(users))
-    call("batch_set_strings", batch, b"user", strings(["u%d" % user for user in users]), None)
-    hits = create(abi.rtv_hits, "hits_create", context)
-    call("bundle_recommend", bundle, batch, byref(search), hits)
-    begins = library.rtv_hits_offsets(hits)
-    found, scores = library.rtv_hits_ids_int64(hits), library.rtv_hits_scores(hits)
-    results = [(found[begins[q]:begins[q + 1]], scores[begins[q]:begins[q + 1]], met[q]) for q in range(len(users))]
-    library.rtv_hits_free(hits)
-    library.rtv_batch_free(batch)
-    library.rtv_bundle_free(bundle)
+    one = Recommender(context, path, users)
+    one.recommend()
+    begins = library.rtv_hits_offsets(one.hits)
+    found, scores = library.rtv_hits_ids_int64(one.hits), library.rtv_hits_scores(one.hits)
+    results = [(found[begins[q]:begins[q + 1]], scores[begins[q]:begins[q + 1]], one.met[q]) for q in range(len(users))]
+    one.close()
     return results
+
+
+def time_calls(context, path, calls):
+    one = Recommender(context, path, [7])
+    begin = time.perf_counter_ns()
+    for _ in range(calls):
+        one.recommend()
+    print("recommend: %.0f ns a call" % ((time.perf_counter_ns() - begin) / calls))
+    one.close()
 
 
 def search_index(context):
@@ -100,7 +123,7 @@ def search_index(context):
     return ", ".join("%d %.2f" % pair for pair in zip(ids, scores))
 
 
-def main(path):
+def main(path, calls):
     version = library.rtv_version()
     print("libretrieve %d.%d.%d" % (version >> 16, version >> 8 & 255, version & 255))
     context = create(abi.rtv_context, "context_create", byref(abi.rtv_context_options(threads=2, seed=1)))
@@ -119,6 +142,8 @@ def main(path):
         create(abi.rtv_index, "index_create", context, -3, None)
     except Error as error:
         print("error: %s: %s" % (error.name, error))
+    if calls > 0:
+        time_calls(context, path, calls)
     library.rtv_model_free(model)
     library.rtv_table_free(interactions)
     library.rtv_table_free(candidates)
@@ -126,6 +151,6 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: scenario.py BUNDLE")
-    main(sys.argv[1].encode())
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: scenario.py BUNDLE [CALLS]")
+    main(sys.argv[1].encode(), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
