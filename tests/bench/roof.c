@@ -1,6 +1,7 @@
 #include "roof.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #if defined(__x86_64__)
@@ -66,9 +67,29 @@ static double run_int8(const rtv_context *context, int64_t rounds)
     return 0.0;
 }
 
+/* Each thread on a processor of its own: left to itself the system may put two on one for a while. */
+static void settle(const roof_thread *thread)
+{
+#if defined(__linux__)
+    cpu_set_t allowed, own;
+    int32_t number = thread->number;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return;
+    CPU_ZERO(&own);
+    for (int i = 0; i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, &allowed) && number-- == 0)
+            CPU_SET(i, &own);
+    if (CPU_COUNT(&own) == 1)
+        pthread_setaffinity_np(pthread_self(), sizeof own, &own);
+#else
+    (void)thread;
+#endif
+}
+
 static void *compute(void *argument)
 {
     roof_thread *thread = argument;
+    settle(thread);
     for (int i = 0; i < RUNS; i++) {
         pthread_barrier_wait(&thread->job->start);
         thread->began = instant_now().wall;
@@ -85,6 +106,7 @@ static void *read_array(void *argument)
     const roof_job *job = thread->job;
     const rtv__kernels *kernels = rtv__kernels_of(job->context);
     const float *array = job->array + thread->number * job->count;
+    settle(thread);
     for (int i = 0; i < RUNS; i++) {
         pthread_barrier_wait(&thread->job->start);
         thread->began = instant_now().wall;

@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import re
+import statistics
 
 import asked
 import svg
@@ -179,7 +180,16 @@ def between(text, name, lines):
 
 def machine_lines(results):
     told = sorted({(r["date"], r["machine"]) for r in results.values()})
-    return ["%s: %s.  " % pair for pair in told]
+    lines = ["%s: %s.  " % pair for pair in told]
+    roofs = [r["roof"] for r in results.values() if r["threads"] > 1]
+    if roofs:
+        one_fma, fma, one_int8, int8, one_far, far = map(statistics.median, zip(*roofs))
+        lines.append("What it can do at best, one thread and all (medians of %d measurements): %.0f and "
+                     "%.0f GF/s of fused multiply-adds in fp32, %.0f and %.0f G/s of products of bytes, "
+                     "%.0f and %.0f GB/s read from memory."
+                     % (len(roofs), one_fma / 1e9, fma / 1e9, one_int8 / 1e9, int8 / 1e9,
+                        one_far / 1e9, far / 1e9))
+    return lines
 
 
 def write(folder, docs):
