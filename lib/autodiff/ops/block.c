@@ -4,20 +4,30 @@
 
 #include "autodiff/ranges.h"
 
-static void copy_rows(void *payload, int64_t begin, int64_t end)
+/* Calls cost more than so few bytes: a loop of one word per row. */
+#define COPY_WORDS(word)                                                                           \
+    for (int64_t row = begin; row < end; row++)                                                    \
+        for (int64_t j = 0; j < move->width; j++)                                                  \
+            ((word *)move->to)[row * move->to_stride + j] =                                        \
+                ((const word *)move->from)[row * move->from_stride + j];
+
+static void copy_rows(const rtv__row_move *move, int64_t begin, int64_t end)
 {
-    const rtv__row_move *move = payload;
-    size_t element = rtv_dtype_bytes(move->dtype), bytes = (size_t)move->width * element;
-    char *to = move->to;
-    const char *from = move->from;
-    for (int64_t row = begin; row < end; row++)
-        memcpy(to + (size_t)(row * move->to_stride) * element,
-               from + (size_t)(row * move->from_stride) * element, bytes);
+    enum { FEW_BYTES = 32 };
+    const size_t element = rtv_dtype_bytes(move->dtype), bytes = (size_t)move->width * element;
+    if (bytes <= FEW_BYTES && element == sizeof(uint32_t)) {
+        COPY_WORDS(uint32_t)
+    } else if (bytes <= FEW_BYTES && element == sizeof(uint64_t)) {
+        COPY_WORDS(uint64_t)
+    } else {
+        for (int64_t row = begin; row < end; row++)
+            memcpy((char *)move->to + (size_t)(row * move->to_stride) * element,
+                   (const char *)move->from + (size_t)(row * move->from_stride) * element, bytes);
+    }
 }
 
-static void add_rows_f32(void *payload, int64_t begin, int64_t end)
+static void add_rows_f32(const rtv__row_move *move, int64_t begin, int64_t end)
 {
-    const rtv__row_move *move = payload;
     for (int64_t row = begin; row < end; row++) {
         float *restrict to = (float *)move->to + row * move->to_stride;
         const float *restrict from = (const float *)move->from + row * move->from_stride;
@@ -26,9 +36,8 @@ static void add_rows_f32(void *payload, int64_t begin, int64_t end)
     }
 }
 
-static void add_rows_f64(void *payload, int64_t begin, int64_t end)
+static void add_rows_f64(const rtv__row_move *move, int64_t begin, int64_t end)
 {
-    const rtv__row_move *move = payload;
     for (int64_t row = begin; row < end; row++) {
         double *restrict to = (double *)move->to + row * move->to_stride;
         const double *restrict from = (const double *)move->from + row * move->from_stride;
@@ -37,14 +46,37 @@ static void add_rows_f64(void *payload, int64_t begin, int64_t end)
     }
 }
 
-void rtv__move_rows(const rtv_tape *tape, rtv__row_move *move)
+typedef struct {
+    const rtv__row_move *moves;
+    int64_t count;
+} move_work;
+
+static void move_range(void *payload, int64_t begin, int64_t end)
 {
-    if (move->width == 0)
-        return;
-    rtv__range_fn run = !move->add                     ? copy_rows
-                        : move->dtype == RTV_DTYPE_F32 ? add_rows_f32
-                                                       : add_rows_f64;
-    rtv__for_ranges(tape, move->rows, rtv__rows_per_task(move->width), run, move);
+    enum { ROWS_AT_ONCE = 64 };
+    const move_work *work = payload;
+    for (int64_t first = begin; first < end; first += ROWS_AT_ONCE) {
+        const int64_t last = end - first < ROWS_AT_ONCE ? end : first + ROWS_AT_ONCE;
+        for (int64_t i = 0; i < work->count; i++) {
+            const rtv__row_move *move = &work->moves[i];
+            if (!move->add)
+                copy_rows(move, first, last);
+            else if (move->dtype == RTV_DTYPE_F32)
+                add_rows_f32(move, first, last);
+            else
+                add_rows_f64(move, first, last);
+        }
+    }
+}
+
+void rtv__move_rows(const rtv_tape *tape, const rtv__row_move *moves, int64_t count)
+{
+    move_work work = {moves, count};
+    int64_t width = 0;
+    for (int64_t i = 0; i < count; i++)
+        width += moves[i].width;
+    if (width > 0)
+        rtv__for_ranges(tape, moves->rows, rtv__rows_per_task(width), move_range, &work);
 }
 
 void rtv__move_block(const rtv_tape *tape, rtv__block_direction direction, rtv_dtype dtype,
@@ -74,7 +106,7 @@ void rtv__move_block(const rtv_tape *tape, rtv__block_direction direction, rtv_d
             place = place * whole->dims[i] + begin[i] + (i < nest ? index[i] : 0);
         move.to = (char *)to + (size_t)(out ? moved : place) * element;
         move.from = (const char *)from + (size_t)(out ? place : moved) * element;
-        rtv__move_rows(tape, &move);
+        rtv__move_rows(tape, &move, 1);
         int32_t axis = nest - 1;
         while (axis >= 0 && ++index[axis] == part->dims[axis])
             index[axis--] = 0;

@@ -13,8 +13,11 @@ typedef struct {
     bool add; /* f32 and f64 only */
 } rtv__row_move;
 
-/* Assigns or adds rows. */
-void rtv__move_rows(const rtv_tape *tape, rtv__row_move *move);
+/*
+ * Assigns or adds rows: all moves, which have equally many rows, for some rows at a time, so that
+ * what lies side by side is touched once.
+ */
+void rtv__move_rows(const rtv_tape *tape, const rtv__row_move *moves, int64_t count);
 
 typedef enum { RTV__BLOCK_OUT, RTV__BLOCK_IN } rtv__block_direction;
 

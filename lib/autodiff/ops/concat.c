@@ -41,22 +41,25 @@ static rtv_status join(rtv_tensor **out, rtv_tape *tape, const rtv__op *op,
         return RTV_E_NOMEM;
     rtv__axis_view view;
     RTV_TRY(rtv__axis_view_make(&view, &axis, shape, axis));
+    rtv__row_move *moves = rtv__tape_alloc(tape, (size_t)input_count * sizeof *moves);
+    if (moves == NULL)
+        return RTV_E_NOMEM;
     saved->rows = view.outer;
     saved->columns = view.length * view.inner;
     saved->starts[0] = 0;
     for (int32_t i = 0; i < input_count; i++) {
         int64_t width = view.outer > 0 ? inputs[i]->count / view.outer : 0;
         saved->starts[i + 1] = saved->starts[i] + width;
-        rtv__row_move move = {.dtype = inputs[i]->dtype,
-                              .from = inputs[i]->data,
-                              .to_stride = saved->columns,
-                              .from_stride = width,
-                              .rows = view.outer,
-                              .width = width};
-        move.to = (char *)node->output.data +
-                  (size_t)saved->starts[i] * rtv_dtype_bytes(inputs[i]->dtype);
-        rtv__move_rows(tape, &move);
+        moves[i] = (rtv__row_move){.dtype = inputs[i]->dtype,
+                                   .from = inputs[i]->data,
+                                   .to_stride = saved->columns,
+                                   .from_stride = width,
+                                   .rows = view.outer,
+                                   .width = width};
+        moves[i].to = (char *)node->output.data +
+                      (size_t)saved->starts[i] * rtv_dtype_bytes(inputs[i]->dtype);
     }
+    rtv__move_rows(tape, moves, input_count);
     node->saved = saved;
     return rtv__op_finish(out, node);
 }
@@ -65,21 +68,27 @@ static rtv_status concat_backward(rtv__node *node)
 {
     const concat_saved *saved = node->saved;
     const rtv_dtype dtype = node->output.dtype;
+    rtv__row_move *moves =
+        rtv__tape_alloc(rtv__node_tape(node), (size_t)node->input_count * sizeof *moves);
+    int64_t count = 0;
+    if (moves == NULL)
+        return RTV_E_NOMEM;
     for (int32_t i = 0; i < node->input_count; i++) {
         if (!rtv__node_wants(node, i))
             continue;
-        rtv__row_move move = {.dtype = dtype,
-                              .from_stride = saved->columns,
-                              .rows = saved->rows,
-                              .width = saved->starts[i + 1] - saved->starts[i]};
-        move.to_stride = move.width;
-        move.from =
+        rtv__row_move *move = &moves[count++];
+        *move = (rtv__row_move){.dtype = dtype,
+                                .from_stride = saved->columns,
+                                .rows = saved->rows,
+                                .width = saved->starts[i + 1] - saved->starts[i]};
+        move->to_stride = move->width;
+        move->from =
             (const char *)node->slot.gradient + (size_t)saved->starts[i] * rtv_dtype_bytes(dtype);
-        move.to = rtv__node_target(node, i, &move.add);
-        if (move.to == NULL)
+        move->to = rtv__node_target(node, i, &move->add);
+        if (move->to == NULL)
             return RTV_E_NOMEM;
-        rtv__move_rows(rtv__node_tape(node), &move);
     }
+    rtv__move_rows(rtv__node_tape(node), moves, count);
     return RTV_OK;
 }
 

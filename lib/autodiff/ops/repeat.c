@@ -33,7 +33,7 @@ static void move_tiles(const rtv_tape *tape, rtv__row_move *move, const rtv__sha
         int64_t in_x = source * width, in_y = row * y->dims[last];
         move->to = (char *)to + (size_t)(backward ? in_x : in_y) * element;
         move->from = (const char *)from + (size_t)(backward ? in_y : in_x) * element;
-        rtv__move_rows(tape, move);
+        rtv__move_rows(tape, move, 1);
         for (int32_t i = last - 1; i >= 0 && ++index[i] == y->dims[i]; i--)
             index[i] = 0;
     }
