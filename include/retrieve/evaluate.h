@@ -24,10 +24,12 @@ typedef struct rtv_evaluate_options {
 } rtv_evaluate_options;
 
 enum {
-    RTV_EVALUATE_BY_SCORE = 1u,       /* TFRS's way: a hit when fewer than k scores are above the
+    RTV_EVALUATE_BY_SCORE = 1u,        /* TFRS's way: a hit when fewer than k scores are above the
                                          positive's, which is encoded with its batch; default: by id */
-    RTV_EVALUATE_KEEP_DUPLICATES = 2u /* candidates with the same id all count, as in TFRS;
+    RTV_EVALUATE_KEEP_DUPLICATES = 2u, /* candidates with the same id all count, as in TFRS;
                                          default: the first one */
+    RTV_EVALUATE_STOP_AT_K = 4u /* as RTV_TOPK_STOP_AT_K: faster, without ranks beyond the greatest
+                                   k */
 };
 
 #define RTV_EVALUATE_OPTIONS_INIT                                                                  \

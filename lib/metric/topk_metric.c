@@ -23,7 +23,8 @@ static rtv_status read_options(rtv_topk_metric_options *known,
                                const rtv_topk_metric_options *options)
 {
     *known = default_options;
-    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_topk_metric_options", 0));
+    RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_topk_metric_options",
+                              RTV_TOPK_STOP_AT_K));
     if (known->mode == 0)
         known->mode = RTV_TOPK_BY_ID;
     RTV_CHECK_KNOWN(known->mode == RTV_TOPK_BY_ID || known->mode == RTV_TOPK_BY_SCORE,
@@ -55,12 +56,17 @@ rtv_status rtv_topk_metric_create(rtv_topk_metric **out, rtv_context *context,
     metric->threads = known.threads;
     rtv__id_store_init(&metric->corpus.ids, context, RTV_ID_INT64, false);
     rtv__count_work_init(&metric->work, context);
+    rtv__query_runs_init(&metric->runs, context);
+    rtv__int8_set_init(&metric->corpus.codes, context);
     rtv__id_filter_init(&metric->exclude, context);
     rtv_status status = rtv__topk_result_create(&metric->result, context, known.ks, known.k_count);
     if (status != RTV_OK) {
         rtv_topk_metric_free(metric);
         return status;
     }
+    /* The rank is one more than the count: with so many it is beyond the greatest k. */
+    if ((known.flags & RTV_TOPK_STOP_AT_K) != 0)
+        metric->most = metric->result->ks[metric->result->k_count - 1];
     *out = metric;
     return RTV_OK;
 }
@@ -68,6 +74,7 @@ rtv_status rtv_topk_metric_create(rtv_topk_metric **out, rtv_context *context,
 static void destroy_corpus(rtv__topk_corpus *corpus)
 {
     rtv__free(corpus->ids.context, corpus->panels);
+    rtv__int8_set_destroy(&corpus->codes);
     rtv__id_store_destroy(&corpus->ids);
 }
 
@@ -79,6 +86,7 @@ void rtv_topk_metric_free(rtv_topk_metric *metric)
     rtv_topk_result_free(metric->result);
     destroy_corpus(&metric->corpus);
     rtv__count_work_destroy(&metric->work);
+    rtv__query_runs_destroy(&metric->runs);
     rtv__id_filter_destroy(&metric->exclude);
     rtv__free(context, metric->bounds);
     rtv__free(context, metric->tie_positions);
@@ -122,6 +130,7 @@ static rtv_status set_candidates(rtv_topk_metric *metric, const rtv__id_array *i
     RTV_TRY(rtv__id_array_check(ids));
     rtv__topk_corpus corpus = {.dim = dim};
     rtv__id_store_init(&corpus.ids, metric->context, ids->type, false);
+    rtv__int8_set_init(&corpus.codes, metric->context);
     rtv_status status = fill_corpus(&corpus, metric->context, ids, vectors);
     if (status != RTV_OK) {
         destroy_corpus(&corpus);

@@ -12,17 +12,22 @@ typedef struct {
     rtv__id_store ids;
     int64_t dim; /* 0: not set */
     float *panels;
-    float magnitude; /* the greatest of all numbers */
+    float magnitude;     /* the greatest of all numbers */
+    rtv__int8_set codes; /* made when they pay */
+    bool has_codes;
+    int64_t rows_ranked; /* so far */
 } rtv__topk_corpus;
 
 struct rtv_topk_metric {
     rtv_context *context; /* counted */
     bool by_score;
+    int64_t most; /* ranks beyond it are not told apart; 0: all are */
     int32_t threads;
     rtv_topk_result *result;
     rtv__topk_corpus corpus;
 
     rtv__count_work work;
+    rtv__query_runs runs;
     rtv__id_filter exclude;
     float *bounds;           /* of each row: the score of its true candidate */
     uint32_t *tie_positions; /* and its position */

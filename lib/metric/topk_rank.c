@@ -82,13 +82,43 @@ static rtv__panel_counting counting_of(const rtv_topk_metric *metric, const rtv_
         .panels = metric->corpus.panels,
         .dim = metric->corpus.dim,
         .count = metric->corpus.ids.count,
+        .codes = metric->corpus.has_codes ? &metric->corpus.codes : NULL,
         .queries = rows->queries,
         .query_count = rows->count,
         .bounds = metric->bounds,
         .tie_positions = metric->by_score ? NULL : metric->tie_positions,
         .exclude = exclude != NULL ? &metric->exclude.positions : NULL,
+        .most = metric->most,
         .threads = metric->threads,
     };
+}
+
+/* Codes the candidates when so many rows are ranked among so many of them that it pays. */
+static rtv_status make_codes(rtv__topk_corpus *corpus, const rtv_context *context, int64_t rows)
+{
+    const int64_t least_rows = 512, least_candidates = 4096;
+    bool ranked_before = corpus->rows_ranked >= least_rows;
+    corpus->rows_ranked += rows;
+    if (ranked_before || corpus->rows_ranked < least_rows || corpus->ids.count < least_candidates ||
+        corpus->dim > RTV__INT8_MOST_DIM || rtv__int8_kernels_of(context) == NULL)
+        return RTV_OK;
+    RTV_TRY(rtv__int8_set_build(&corpus->codes, context, corpus->panels, corpus->dim,
+                                corpus->ids.count));
+    corpus->has_codes = corpus->codes.other_count * 64 <= rtv__panel_count(corpus->ids.count);
+    return RTV_OK;
+}
+
+/* Whether to compute the scores of equal queries once. */
+static rtv_status find_runs(rtv_topk_metric *metric, rtv__panel_counting *counting)
+{
+    RTV_TRY(rtv__query_runs_find(&metric->runs, counting->queries, counting->query_count,
+                                 counting->dim));
+    /* About what integers, or ending at the greatest k, gain over scoring all in float32. */
+    double others = counting->codes != NULL || counting->most > 0 ? 3 : 1;
+    if (metric->runs.run_count > 0 &&
+        (double)counting->query_count > others * (double)metric->runs.distinct)
+        counting->runs = &metric->runs;
+    return RTV_OK;
 }
 
 static bool may_overflow(const rtv_topk_metric *metric, const rtv_topk_rows *rows)
@@ -105,6 +135,7 @@ static rtv_status drop_rows_that_overflow(rtv_topk_metric *metric, const rtv_top
 {
     rtv__panel_counting counting = counting_of(metric, rows, exclude);
     counting.tie_positions = metric->tie_positions;
+    counting.most = 0;
     for (int64_t i = 0; i < rows->count; i++) {
         metric->bounds[i] = -INFINITY;
         metric->tie_positions[i] = UINT32_MAX;
@@ -147,11 +178,15 @@ rtv_status rtv__topk_metric_rank(rtv_topk_metric *metric, const rtv_topk_rows *r
     if (exclude != NULL)
         RTV_TRY(rtv__id_filter_find(&metric->exclude, exclude, &metric->corpus.ids, rows->count,
                                     metric->context));
+    RTV_TRY(make_codes(&metric->corpus, metric->context, rows->count));
     find_positives(metric, rows);
     rtv__panel_counting counting = counting_of(metric, rows, exclude);
+    RTV_TRY(find_runs(metric, &counting));
     RTV_TRY(rtv__panel_count_above(metric->counts, &metric->work, &counting));
-    for (int64_t i = 0; i < rows->count; i++)
-        metric->counts[i] = isnan(metric->bounds[i]) ? 0 : metric->counts[i] + 1;
+    for (int64_t i = 0; i < rows->count; i++) {
+        bool beyond = metric->most > 0 && metric->counts[i] >= metric->most;
+        metric->counts[i] = isnan(metric->bounds[i]) || beyond ? 0 : metric->counts[i] + 1;
+    }
     if (metric->by_score && may_overflow(metric, rows))
         return drop_rows_that_overflow(metric, rows, exclude);
     return RTV_OK;

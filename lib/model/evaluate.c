@@ -22,7 +22,8 @@ static rtv_status read_options(rtv_evaluate_options *options, const rtv_evaluate
 {
     *options = default_options;
     RTV_TRY(rtv__options_read(options, sizeof *options, given, "rtv_evaluate_options",
-                              RTV_EVALUATE_BY_SCORE | RTV_EVALUATE_KEEP_DUPLICATES));
+                              RTV_EVALUATE_BY_SCORE | RTV_EVALUATE_KEEP_DUPLICATES |
+                                  RTV_EVALUATE_STOP_AT_K));
     if (options->batch_rows < 0 || options->candidate_batch_rows < 0)
         return rtv__fail(RTV_E_RANGE,
                          "batch_rows %" PRId64 " and candidate_batch_rows %" PRId64
@@ -125,6 +126,7 @@ static rtv_status evaluate(rtv_topk_result **out, evaluation *run, const rtv_tab
     options.ks = run->options.ks;
     options.k_count = run->options.k_count;
     options.mode = run->options.flags & RTV_EVALUATE_BY_SCORE ? RTV_TOPK_BY_SCORE : RTV_TOPK_BY_ID;
+    options.flags = run->options.flags & RTV_EVALUATE_STOP_AT_K ? RTV_TOPK_STOP_AT_K : 0;
     RTV_TRY(rtv_topk_metric_create(&run->metric, run->context, &options));
     int64_t batch = run->options.batch_rows * run->width;
     run->queries = rtv__alloc_array(run->context, batch, sizeof run->queries[0]);

@@ -1,5 +1,4 @@
 #include "naive_panel.h"
-#include "tensor/panel_count.h"
 #include "tensor/panel_search.h"
 
 /* For one query: a list of rising positions, and what is not in it or not finite left out. */
@@ -352,76 +351,6 @@ START_TEST(scans_say_when_they_fail)
 }
 END_TEST
 
-static void count_case(rtv__random *random, rtv__count_work *work, const rtv_context *context,
-                       int64_t count, int64_t dim, int64_t queries)
-{
-    static lists exclude;
-    float *vectors = random_vectors(random, count, dim),
-          *query = random_vectors(random, queries, dim);
-    if (rtv__random_below(random, 2) == 0)
-        for (int64_t i = 0; i < count * dim; i++)
-            vectors[i] = roundf(vectors[i]);
-    float *panels = pack(vectors, count, dim);
-    bool excludes = rtv__random_below(random, 2) == 0, ties = rtv__random_below(random, 2) == 0;
-    bool shared = rtv__random_below(random, 4) == 0;
-    make_lists(&exclude, random, shared ? 1 : queries, count);
-    float bounds[64];
-    uint32_t tie_positions[64];
-    int64_t counts[64];
-    for (int64_t q = 0; q < queries; q++) {
-        tie_positions[q] = (uint32_t)rtv__random_below(random, (uint64_t)count + 1);
-        bounds[q] = tie_positions[q] < count
-                        ? naive_score(query + q * dim, vectors + tie_positions[q] * dim, dim)
-                        : NAN;
-    }
-    rtv__position_lists exclude_lists = {{exclude.offsets, exclude.counts, shared},
-                                         exclude.positions};
-    rtv__panel_counting counting = {.workers = context,
-                                    .panels = panels,
-                                    .dim = dim,
-                                    .count = count,
-                                    .queries = query,
-                                    .query_count = queries,
-                                    .bounds = bounds,
-                                    .tie_positions = ties ? tie_positions : NULL,
-                                    .exclude = excludes ? &exclude_lists : NULL};
-    OK(rtv__panel_count_above(counts, work, &counting));
-    for (int64_t q = 0; q < queries; q++) {
-        int64_t want = 0;
-        for (int64_t i = 0; i < count; i++) {
-            if (excludes && exclude.listed[shared ? 0 : q][i] != 0)
-                continue;
-            float score = naive_score(query + q * dim, vectors + i * dim, dim);
-            want += score > bounds[q] || (ties && score == bounds[q] && i < tie_positions[q]);
-        }
-        ck_assert_int_eq(counts[q], want);
-    }
-    free(vectors);
-    free(query);
-    free(panels);
-}
-
-START_TEST(counts_equal_a_loop)
-{
-    rtv_context_options options = RTV_CONTEXT_OPTIONS_INIT;
-    const int32_t threads[] = {1, 2, 7};
-    options.threads = threads[_i];
-    rtv_context *context;
-    OK(rtv_context_create(&context, &options));
-    rtv__count_work work;
-    rtv__count_work_init(&work, context);
-    rtv__random random;
-    rtv__random_seed(&random, 8);
-    for (int round = 0; round < 400; round++) {
-        int64_t count = (int64_t)rtv__random_below(&random, round % 5 == 0 ? 700 : 100);
-        int64_t dim = 1 + (int64_t)rtv__random_below(&random, round % 11 == 0 ? 300 : 10);
-        count_case(&random, &work, context, count, dim, (int64_t)rtv__random_below(&random, 64));
-    }
-    rtv__count_work_destroy(&work);
-    rtv_context_free(context);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("panel_search");
@@ -431,7 +360,6 @@ int main(void)
     tcase_add_loop_test(tests, results_do_not_depend_on_threads_or_batches, 0, 3);
     tcase_add_loop_test(tests, codes_change_nothing, 0, HARD_KINDS);
     tcase_add_test(tests, scans_say_when_they_fail);
-    tcase_add_loop_test(tests, counts_equal_a_loop, 0, 3);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

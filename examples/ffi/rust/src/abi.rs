@@ -116,6 +116,8 @@ pub const RTV_NORMALIZATION_ACCURATE: u32 = 4;
 pub const RTV_EVALUATE_BY_SCORE: u32 = 1;
 /// candidates with the same id all count, as in TFRS; default: the first one
 pub const RTV_EVALUATE_KEEP_DUPLICATES: u32 = 2;
+/// as RTV_TOPK_STOP_AT_K: faster, without ranks beyond the greatest k
+pub const RTV_EVALUATE_STOP_AT_K: u32 = 4;
 /// rows in the order of the table, no shuffling
 pub const RTV_FIT_KEEP_ORDER: u32 = 1;
 /// one order for all epochs, as a cached tf.data set
@@ -175,6 +177,8 @@ pub const RTV_LIST_MLE: rtv_ranking_loss_kind = 5;
 pub const RTV_LIST_SOFTMAX: rtv_ranking_loss_kind = 6;
 pub const RTV_TOPK_BY_ID: i32 = 1;
 pub const RTV_TOPK_BY_SCORE: i32 = 2;
+/// A row is left as soon as its rank is certain to be beyond the greatest k, and then counts as one without a rank: faster, and the measures at each k are the same; the mean reciprocal rank and the mean rank are those of the rows within the greatest k.
+pub const RTV_TOPK_STOP_AT_K: i32 = 1;
 pub const RTV_SAMPLING_NONE: rtv_sampling_correction = 0;
 /// log-Q: minus log(rows with the candidate / training rows)
 pub const RTV_SAMPLING_FREQUENCY: rtv_sampling_correction = 1;
@@ -1200,7 +1204,7 @@ const _: () = assert!(size_of::<rtv_ranking_loss_options>() == 32);
 pub struct rtv_topk_metric_options {
     /// bytes of this struct, set by RTV_TOPK_METRIC_OPTIONS_INIT
     pub struct_size: u32,
-    /// reserved, 0
+    /// RTV_TOPK_STOP_AT_K or 0
     pub flags: u32,
     /// 1 or more each, any order; NULL: 1, 5, 10, 50, 100
     pub ks: *const i64,

@@ -15,7 +15,8 @@ typedef struct rtv_evaluate_options {
 } rtv_evaluate_options;
 enum {
     RTV_EVALUATE_BY_SCORE = 1u,
-    RTV_EVALUATE_KEEP_DUPLICATES = 2u
+    RTV_EVALUATE_KEEP_DUPLICATES = 2u,
+    RTV_EVALUATE_STOP_AT_K = 4u
 };
 #define RTV_EVALUATE_OPTIONS_INIT                                                                  \
     {                                                                                              \

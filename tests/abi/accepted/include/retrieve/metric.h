@@ -5,6 +5,9 @@
 RTV_BEGIN_DECLS
 typedef struct rtv_topk_metric rtv_topk_metric;
 enum { RTV_TOPK_BY_ID = 1, RTV_TOPK_BY_SCORE = 2 };
+enum {
+    RTV_TOPK_STOP_AT_K = 1
+};
 typedef struct rtv_topk_metric_options {
     uint32_t struct_size;
     uint32_t flags;
