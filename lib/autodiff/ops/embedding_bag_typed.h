@@ -34,17 +34,30 @@ static double TYPED(settle_bag)(const bag_plan *plan, int64_t bag)
     return divisor;
 }
 
+/* Rows lie far apart in memory: their cache lines are asked for early. */
+static void TYPED(fetch_row)(const bag_plan *plan, int64_t row)
+{
+    enum { LINE = 64 / sizeof(REAL) };
+    const REAL *from = (const REAL *)plan->table + row * plan->width;
+    for (int64_t j = 0; row >= 0 && j < plan->width; j += LINE)
+        __builtin_prefetch(from + j, 0, 2);
+}
+
 static void TYPED(pool_bags)(void *payload, int64_t begin, int64_t end)
 {
+    enum { ENTRIES_AHEAD = 32 };
     const bag_plan *plan = payload;
     const int64_t width = plan->width;
     const REAL *table = plan->table, *scales = plan->scales;
+    int64_t fetched = plan->offsets[begin];
     for (int64_t bag = begin; bag < end; bag++) {
         REAL *restrict y = (REAL *)plan->y + bag * width;
         for (int64_t j = 0; j < width; j++)
             y[j] = 0;
         bool empty = true;
         for (int64_t i = plan->offsets[bag]; i < plan->offsets[bag + 1]; i++) {
+            for (; fetched < plan->offsets[end] && fetched <= i + ENTRIES_AHEAD; fetched++)
+                TYPED(fetch_row)(plan, plan->rows[fetched]);
             if (plan->rows[i] < 0)
                 continue;
             empty = false;
