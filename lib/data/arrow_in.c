@@ -90,6 +90,10 @@ static rtv_status check_nulls(const arrow_rows *rows)
 {
     const arrow_array *array = rows->array;
     const uint8_t *bits = array->n_buffers > 0 ? array->buffers[0] : NULL;
+    if (bits == NULL && array->null_count > 0)
+        return rtv__fail(RTV_E_INVALID,
+                         "column '%s' has %" PRId64 " nulls, but no buffer that says where",
+                         rows->name, array->null_count);
     if (array->null_count == 0 || bits == NULL)
         return RTV_OK;
     for (int64_t i = 0; i < rows->count; i++) {
@@ -261,6 +265,8 @@ static rtv_status look_up(rtv_column **out, const arrow_rows *rows, const rtv_co
                         .name = rows->name};
     if (words.array == NULL || indices->type != RTV_VALUE_INT64)
         return rtv__fail(RTV_E_INVALID, "column '%s' has no dictionary, or no indices", rows->name);
+    if (words.schema->dictionary != NULL)
+        return rtv__fail(RTV_E_DTYPE, "column '%s' has a dictionary of dictionaries", rows->name);
     words.count = words.array->length;
     for (int64_t i = 0; i < indices->count; i++)
         if (indices->values.int64[i] < 0 || indices->values.int64[i] >= words.count)
@@ -293,6 +299,7 @@ static rtv_status take_dictionary(rtv_column **out, const arrow_rows *rows)
 static rtv_status take_flat(rtv_column **out, const arrow_rows *rows)
 {
     *out = NULL;
+    RTV_CHECK_ARG(rows->schema != NULL, "column '%s' has a child without a schema", rows->name);
     return rows->schema->dictionary != NULL ? take_dictionary(out, rows) : take_values(out, rows);
 }
 
@@ -430,6 +437,8 @@ static rtv_status take_table(rtv_table **out, const arrow_rows *rows)
     if (rows->schema->format == NULL || strcmp(rows->schema->format, "+s") != 0)
         return rtv__fail(RTV_E_DTYPE, "a table is made of structs ('+s'), not of Arrow's type '%s'",
                          rows->schema->format != NULL ? rows->schema->format : "NULL");
+    RTV_CHECK_ARG(rows->schema->n_children >= 0, "a table of %" PRId64 " columns",
+                  rows->schema->n_children);
     RTV_TRY(check_array(rows, 1, rows->schema->n_children));
     RTV_TRY(rtv_table_create(out, rows->owner->context));
     rtv_status status = add_fields(*out, rows);
