@@ -94,6 +94,10 @@ static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
         worker->panel_specials = rtv__strip_take(layout, needs->specials, special);
         worker->panel_start = rtv__strip_take(layout, job->panels + 1, sizeof(int64_t));
         worker->row_runs = rtv__strip_take(layout, RTV__STRIP_ROWS + 1, sizeof(int64_t));
+        if (batch->label_smoothing > 0.0) {
+            worker->key_labels = rtv__strip_take(layout, batch->dim, sizeof(float));
+            worker->query_labels = rtv__strip_take(layout, job->width, sizeof(float));
+        }
         if (batch->known_offsets != NULL)
             worker->known_to = rtv__strip_take(layout, job->plan.groups, sizeof(int32_t));
         return;
@@ -147,6 +151,11 @@ static void lay_out_job(rtv__strip_job *job, int32_t threads, const rtv__strip_n
     job->power_bias = rtv__strip_take(layout, columns, sizeof(float));
     job->range_norm = rtv__strip_take(layout, job->ranges, sizeof(float));
     job->range_bias = rtv__strip_take(layout, job->ranges, sizeof(float));
+    if (job->is_plain && batch->label_smoothing > 0.0) {
+        job->key_sums = rtv__strip_take(layout, job->ranges * batch->dim, sizeof(double));
+        job->query_sums = rtv__strip_take(layout, job->ranges * batch->dim, sizeof(double));
+        job->bias_sums = rtv__strip_take(layout, job->ranges, sizeof(double));
+    }
     job->log_copies = NULL;
     if (batch->multiplicity != NULL)
         job->log_copies = rtv__strip_take(layout, columns, sizeof(double));
@@ -190,6 +199,15 @@ static void clear_gradients(const rtv__strip_batch *batch, float *d_query, float
         memset(d_candidate, 0, candidates * sizeof *d_candidate);
 }
 
+/* A softmax over the scores of one head; labels are smoothed only where no column is removed, for
+ * a removed one has a score of -3.4e36. */
+static bool is_plain(const rtv__strip_batch *batch)
+{
+    bool keeps_all = !batch->remove_hits && batch->known_offsets == NULL;
+    return batch->mask == NULL && !batch->is_binary && batch->hard_negatives < 0 &&
+           batch->heads == 1 && (batch->label_smoothing == 0.0 || keeps_all);
+}
+
 rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,
                               const double **losses_out, float *d_query, float *d_candidate)
 {
@@ -204,8 +222,7 @@ rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *b
     job.inverse_temperature = 1.0f / batch->temperature;
     for (int64_t c = 0; c < batch->candidate_rows; c++)
         job.all_columns += (double)rtv__strip_multiplicity(batch, c);
-    job.is_plain = batch->mask == NULL && !batch->is_binary && batch->label_smoothing == 0.0 &&
-                   batch->hard_negatives < 0 && batch->heads == 1;
+    job.is_plain = is_plain(batch);
     RTV_TRY(prepare_plan(space, &job.plan, batch));
     choose_sizes(&job);
     rtv__strip_needs needs = {0, 0, 0};

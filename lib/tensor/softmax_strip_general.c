@@ -1,7 +1,7 @@
 /*
- * Losses other than the plain softmax, row by row and pair by pair: a mask, label smoothing, hard
- * negatives, binary cross-entropy, queries of several heads. For these the blocks of a strip are
- * turned, so that the scores of a row lie together.
+ * Losses other than the plain softmax, row by row and pair by pair: a mask, smoothed labels of
+ * removed columns, many hard negatives, binary cross-entropy, queries of several heads. For these
+ * the blocks of a strip are turned, so that the scores of a row lie together.
  */
 #include <math.h>
 #include <string.h>

@@ -50,6 +50,9 @@ typedef struct {
     float *row_max;        /* [48] the largest of them, those of excluded columns too */
     double *row_shift;     /* [48] what that takes off a row's scores */
     double *row_total;     /* [48] sums of exponentials */
+    float *key_labels;     /* [dim] the smoothed labels' sum over the keys; NULL without them */
+    float *query_labels;   /* [width] the same over the queries, by T */
+    double label_bias;     /* the labels' sum over the biases */
     bool is_far;           /* a record has a score that its power does not tell */
 
     rtv__strip_record *records;
@@ -97,6 +100,9 @@ typedef struct {
     float *power_bias;  /* [columns] the same for exponents of two */
     float *range_norm;  /* [ranges] the largest squared norm of a key */
     float *range_bias;  /* [ranges] the largest size of a power_bias */
+    double *key_sums;   /* [ranges][dim] for smoothed labels: of the keys; NULL without them */
+    double *query_sums; /* [ranges][dim] of the queries by their weights */
+    double *bias_sums;  /* [ranges] */
     double *log_copies; /* [columns] of the multiplicities; NULL without them */
 
     rtv__strip_worker *workers;
@@ -155,6 +161,17 @@ void rtv__strip_treat_scores(const rtv__strip_worker *worker, int64_t panel);
 bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
+
+/*
+ * Smoothed labels of the plain softmax: sums over a range of columns, and as large a share of the
+ * pairs; then those of all ranges; what the labels of a row add up to times its scores; and what
+ * d_keys begin with, with labels or without.
+ */
+void rtv__strip_sum_labels(rtv__strip_job *job, int64_t range, int64_t first, int64_t end);
+void rtv__strip_find_labels(const rtv__strip_job *job, rtv__strip_worker *worker);
+double rtv__strip_labelled(const rtv__strip_job *job, const rtv__strip_worker *worker, int64_t row);
+void rtv__strip_start_keys(const rtv__strip_job *job, const rtv__strip_worker *worker, float *out,
+                           int64_t first, int64_t columns);
 
 /*
  * Losses of few hard negatives, from packed queries to d_query and the entries of the strip. False

@@ -207,6 +207,8 @@ static void run_far(const rtv__strip_job *job, rtv__strip_worker *worker,
 static void run_plain(const rtv__strip_job *job, rtv__strip_worker *worker,
                       const rtv__strip_place *place)
 {
+    if (job->key_sums != NULL)
+        rtv__strip_find_labels(job, worker);
     rtv__strip_prepare_rows(job, worker, place);
     if (!run_powers(job, worker, place))
         run_far(job, worker, place);

@@ -56,7 +56,8 @@ static void prepare_keys(rtv__strip_job *job, int64_t range)
     int64_t dim = job->batch->dim, end = end_of_range(job, range) * RTV__STRIP_COLUMNS;
     int64_t first = range * job->panels_per_range * RTV__STRIP_COLUMNS;
     float norm = 0.0f, bias = 0.0f;
-    for (int64_t c = first; c < end && c < job->batch->candidate_rows; c++) {
+    end = end < job->batch->candidate_rows ? end : job->batch->candidate_rows;
+    for (int64_t c = first; c < end; c++) {
         const float *candidate = job->batch->candidate + c * dim;
         prepare_bias(job, c);
         norm = rtv__strip_larger(norm, job->kernels->dot(candidate, candidate, dim));
@@ -67,6 +68,8 @@ static void prepare_keys(rtv__strip_job *job, int64_t range)
         memcpy(key, candidate, (size_t)dim * sizeof *key);
         memset(key + dim, 0, (size_t)(job->width - dim) * sizeof *key);
     }
+    if (job->key_sums != NULL)
+        rtv__strip_sum_labels(job, range, first, end);
     job->range_norm[range] = norm;
     job->range_bias[range] = bias;
     count_up(&job->keys_done);
@@ -79,7 +82,7 @@ static void add_panel(const rtv__strip_job *job, rtv__strip_worker *worker,
     int64_t dim = job->batch->dim;
     float *out = job->d_keys + first * job->width;
     if (place->first_row == 0)
-        memset(out, 0, (size_t)(columns * job->width) * sizeof *out);
+        rtv__strip_start_keys(job, worker, out, first, columns);
     if (worker->is_listed)
         rtv__strip_add_entries(job, worker, place, panel);
     else

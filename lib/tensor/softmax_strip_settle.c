@@ -28,6 +28,9 @@ typedef struct {
     double shift, sum; /* sum of exp(score - shift) over the blocks */
     double reference;  /* what is taken off scores while runs are settled */
     double magnitude;  /* sum of the absolute weights of the pairs */
+    double smoothing;  /* share of the labels that all columns have */
+    double labelled;   /* sum of those labels times scores */
+    double weights;    /* sum of the weights of the pairs, where labels are smoothed */
 } strip_sums;
 
 /* The score of a record as the positive of a pair: that of one column, not of its multiplicity. */
@@ -59,18 +62,20 @@ static void next_pair(strip_pair *out, strip_sums *row, int64_t i)
 /* All columns are in the block; gives the row's factor. */
 static double settle_plain(strip_sums *row)
 {
-    double level = row->shift + log(row->sum), weights = 0.0;
+    double level = row->shift + log(row->sum), own_label = 1.0 - row->smoothing;
+    row->weights = 0.0;
     for (int64_t g = 0; g < row->run_count; g++) {
         const rtv__strip_run *run = &row->runs[g];
         strip_pair pair = {.record = &row->records[run->first_record]};
         for (int64_t i = run->first_pair; i < run->end_pair; i++) {
             next_pair(&pair, row, i);
-            row->job->losses[pair.pair] = pair.weight * (level - pair.score);
-            pair.record->coefficient -= pair.weight;
-            weights += pair.weight;
+            row->job->losses[pair.pair] =
+                pair.weight * (level - own_label * pair.score - row->labelled);
+            pair.record->coefficient -= own_label * pair.weight;
+            row->weights += pair.weight;
         }
     }
-    return weights == 0.0 ? 0.0 : weights / row->sum;
+    return row->weights == 0.0 ? 0.0 : row->weights / row->sum;
 }
 
 /* Fills the powers of records, the sum of each run and of those behind it. */
@@ -248,6 +253,9 @@ static void write_d_query(const strip_sums *row, const rtv__strip_worker *worker
     float *out = job->d_query + number * dim;
     job->kernels->scale(out, worker->sums + r * job->width,
                         (float)factor * job->inverse_temperature, dim);
+    if (job->key_sums != NULL)
+        job->kernels->axpy(out, -(float)row->weights * job->inverse_temperature, worker->key_labels,
+                           dim);
     for (int64_t g = 0; g < row->run_count; g++) {
         for (int64_t i = row->runs[g].first_record; i < row->runs[g].end_record; i++) {
             const rtv__strip_record *record = &row->records[i];
@@ -266,6 +274,10 @@ static void settle_row(const rtv__strip_job *job, rtv__strip_worker *worker,
     row.runs = worker->runs + worker->row_runs[r];
     row.run_count = worker->row_runs[r + 1] - worker->row_runs[r];
     int64_t number = place->first_row + r, dim = job->batch->dim;
+    if (job->key_sums != NULL) {
+        row.smoothing = job->batch->label_smoothing;
+        row.labelled = rtv__strip_labelled(job, worker, number);
+    }
     double factor = settle(&row);
     if (job->d_query != NULL)
         write_d_query(&row, worker, number, r, factor);
