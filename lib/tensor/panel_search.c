@@ -289,7 +289,10 @@ bool rtv__panel_search_codes_help(const rtv__panel_search *search)
     if (int8 == NULL || search->dim > RTV__INT8_MOST_DIM || search->query_count == 0 ||
         search->k > search->count)
         return false;
-    return search->count >= 4096 && search->k * 32 <= search->count && allowed_share(search) > 0.5;
+    /* As measured: looking at what is found costs more, the more is asked for. */
+    bool few = search->query_count < FEW_QUERIES / 2;
+    int64_t pays_from = few ? 4000 + 50 * search->k : 5000 + 220 * search->k;
+    return search->count >= pays_from && allowed_share(search) > 0.5;
 }
 
 rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search *search)
