@@ -93,16 +93,22 @@ static rtv__panel_counting counting_of(const rtv_topk_metric *metric, const rtv_
     };
 }
 
-/* Codes the candidates when so many rows are ranked among so many of them that it pays. */
-static rtv_status make_codes(rtv__topk_corpus *corpus, const rtv_context *context, int64_t rows)
+/*
+ * Codes the candidates when so many rows are ranked among so many of them that it pays. It does not
+ * where every rank is asked for: around a true candidate in the middle of the ranking lie so many
+ * scores that the bounds of integers leave too many open.
+ */
+static rtv_status make_codes(rtv_topk_metric *metric, int64_t rows)
 {
     const int64_t least_rows = 512, least_candidates = 4096;
+    rtv__topk_corpus *corpus = &metric->corpus;
     bool ranked_before = corpus->rows_ranked >= least_rows;
     corpus->rows_ranked += rows;
-    if (ranked_before || corpus->rows_ranked < least_rows || corpus->ids.count < least_candidates ||
-        corpus->dim > RTV__INT8_MOST_DIM || rtv__int8_kernels_of(context) == NULL)
+    if (metric->most == 0 || ranked_before || corpus->rows_ranked < least_rows ||
+        corpus->ids.count < least_candidates || corpus->dim > RTV__INT8_MOST_DIM ||
+        rtv__int8_kernels_of(metric->context) == NULL)
         return RTV_OK;
-    RTV_TRY(rtv__int8_set_build(&corpus->codes, context, corpus->panels, corpus->dim,
+    RTV_TRY(rtv__int8_set_build(&corpus->codes, metric->context, corpus->panels, corpus->dim,
                                 corpus->ids.count));
     corpus->has_codes = corpus->codes.other_count * 64 <= rtv__panel_count(corpus->ids.count);
     return RTV_OK;
@@ -113,8 +119,8 @@ static rtv_status find_runs(rtv_topk_metric *metric, rtv__panel_counting *counti
 {
     RTV_TRY(rtv__query_runs_find(&metric->runs, counting->queries, counting->query_count,
                                  counting->dim));
-    /* About what integers, or ending at the greatest k, gain over scoring all in float32. */
-    double others = counting->codes != NULL || counting->most > 0 ? 3 : 1;
+    /* About what ending at the greatest k gains over scoring all. */
+    double others = counting->most > 0 ? 3 : 1;
     if (metric->runs.run_count > 0 &&
         (double)counting->query_count > others * (double)metric->runs.distinct)
         counting->runs = &metric->runs;
@@ -178,7 +184,7 @@ rtv_status rtv__topk_metric_rank(rtv_topk_metric *metric, const rtv_topk_rows *r
     if (exclude != NULL)
         RTV_TRY(rtv__id_filter_find(&metric->exclude, exclude, &metric->corpus.ids, rows->count,
                                     metric->context));
-    RTV_TRY(make_codes(&metric->corpus, metric->context, rows->count));
+    RTV_TRY(make_codes(metric, rows->count));
     find_positives(metric, rows);
     rtv__panel_counting counting = counting_of(metric, rows, exclude);
     RTV_TRY(find_runs(metric, &counting));

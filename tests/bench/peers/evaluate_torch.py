@@ -33,6 +33,8 @@ class Work(Ranking):
         """Its scores are rounded otherwise, so that a candidate may pass its own copy."""
         ours = numpy.fromfile(path + ".ranks", numpy.int64)
         near = numpy.abs(ours - self.ranks) <= 1 + self.ranks // 100000
+        beyond = ours == 0  # not told apart beyond the greatest k
+        near[beyond] = self.ranks[beyond] >= 100
         known = ours <= 100
         return "%.5f of the ranks up to 100" % (float(near[known].mean()) if known.any() else 1.0)
 

@@ -116,7 +116,8 @@ static rtv_status rank_once(rtv_context *context, void *payload)
 {
     static int64_t ranks[ROWS];
     rtv_topk_result *result = NULL;
-    rtv_status status = rank(&result, context, payload, RTV_TOPK_BY_ID, 0, ROWS, ranks);
+    rtv_status status =
+        rank(&result, context, payload, RTV_TOPK_BY_ID, RTV_TOPK_STOP_AT_K, ROWS, ranks);
     rtv_topk_result_free(result);
     return status;
 }
