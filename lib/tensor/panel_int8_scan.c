@@ -411,7 +411,8 @@ static void guess(scan *s, int64_t block)
         settle(s, q);
         if (state->given_up)
             continue;
-        state->guess = guess_of(s, q);
+        /* Not below what the sample asked for: what it dropped may score as much as that. */
+        state->guess = fmaxf(state->bound, guess_of(s, q));
         state->bound = fmaxf(state->guess, kth_score(state->best, state->best_count, s->search->k));
         state->done = false;
         rtv__int8_ask(&s->groups[q / RTV__TILE_QUERIES], (int)(q % RTV__TILE_QUERIES),

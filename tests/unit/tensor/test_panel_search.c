@@ -351,6 +351,56 @@ START_TEST(scans_say_when_they_fail)
 }
 END_TEST
 
+/*
+ * A sample that scores what it found, and so has nothing left to guess from: what it dropped before
+ * must not be missing. By slots, which are positions here: 9 candidates whose bounds are wide, 48
+ * below all of these bounds, and many that score less but whose wide bounds reach them.
+ */
+START_TEST(a_scored_sample_forgets_nothing)
+{
+    enum { COUNT = 9000, DIM = 4, K = 32, PIECE = 16 * RTV__TILE_LANES };
+    static float vectors[COUNT * DIM];
+    const float query[DIM] = {1, 0, 0, 0}, unit = 100.0f / 127;
+    for (int64_t i = 0; i < COUNT; i++) {
+        float *vector = vectors + i * DIM;
+        int64_t piece = i % PIECE < RTV__TILE_LANES ? i / PIECE : COUNT;
+        vector[1] = 100;
+        if (piece == 0 && i < 9)
+            vector[0] = 2 * unit, vector[2] = vector[3] = 0.49f * unit;
+        else if (piece == 1)
+            vector[0] = unit;
+        else if (piece >= 2 && piece <= 5)
+            vector[0] = 0.51f * unit;
+    }
+    float *panels = pack(vectors, COUNT, DIM);
+    rtv__int8_set set;
+    rtv__int8_set_init(&set, NULL);
+    OK(rtv__int8_set_build(&set, NULL, panels, DIM, COUNT));
+    rtv__coded_panels view = {.set = &set, .rows = vectors};
+    rtv__int8_search search = {.int8 = &rtv__int8_scalar,
+                               .exact = &rtv__search_scalar,
+                               .coded = &view,
+                               .panels = panels,
+                               .dim = DIM,
+                               .count = COUNT,
+                               .queries = query,
+                               .k = K,
+                               .guess = true};
+    void *scratch = rtv__alloc(NULL, (size_t)rtv__int8_scan_bytes(&search, 1));
+    static uint64_t keys[K], want[COUNT];
+    int64_t count;
+    naive_search(want, query, vectors, COUNT, DIM, K, NULL);
+    ck_assert(rtv__int8_scan(&search, scratch, keys, &count, 0, 1, 0, 1));
+    if (count != RTV__INT8_WRONG_GUESS) {
+        ck_assert_int_eq(count, K);
+        ck_assert_mem_eq(keys, want, sizeof keys);
+    }
+    rtv__free(NULL, scratch);
+    rtv__int8_set_destroy(&set);
+    free(panels);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("panel_search");
@@ -360,6 +410,7 @@ int main(void)
     tcase_add_loop_test(tests, results_do_not_depend_on_threads_or_batches, 0, 3);
     tcase_add_loop_test(tests, codes_change_nothing, 0, HARD_KINDS);
     tcase_add_test(tests, scans_say_when_they_fail);
+    tcase_add_test(tests, a_scored_sample_forgets_nothing);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
