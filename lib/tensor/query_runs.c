@@ -89,11 +89,13 @@ rtv_status rtv__query_runs_find(rtv__query_runs *runs, const float *queries, int
 {
     const int64_t sample = 1024;
     int64_t slots = 64;
+    runs->run_count = 0;
+    runs->distinct = count;
+    if (count > INT32_MAX / 2)
+        return RTV_OK;
     while (slots < 2 * count)
         slots *= 2;
     RTV_TRY(reserve(runs, count, slots));
-    runs->run_count = 0;
-    runs->distinct = count;
     if (count > sample &&
         number_queries(runs, queries, sample, dim, 2 * sample) > sample - sample / 16)
         return RTV_OK;
