@@ -336,21 +336,6 @@ static void scan_tiles(scan *s, int64_t g, int32_t rows, int64_t first, int64_t 
     }
 }
 
-/* Asks the memory for part `part` of `parts` of some tiles, which are searched next. */
-static void look_ahead(const rtv__int8_panels *panels, int64_t first, int64_t end, int64_t part,
-                       int64_t parts)
-{
-#if defined(__GNUC__)
-    const int64_t line = 64, tile_bytes = panels->steps * RTV__TILE_LANES * RTV__INT8_STEP;
-    int64_t bytes = (end - first) * tile_bytes;
-    const uint8_t *codes = panels->codes + first * tile_bytes;
-    for (int64_t at = bytes * part / parts; at < bytes * (part + 1) / parts; at += line)
-        __builtin_prefetch(codes + at, 0, 2);
-#else
-    (void)panels, (void)first, (void)end, (void)part, (void)parts;
-#endif
-}
-
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -362,10 +347,12 @@ static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t 
     const rtv__int8_panels *panels = &s->search->coded->set->panels;
     int64_t groups = groups_of(s->query_count), pieces = (end - first + PIECE - 1) / PIECE;
     int64_t next_end = least(next + end - first, panels->tile_count);
+    int64_t tile_bytes = panels->steps * RTV__TILE_LANES * RTV__INT8_STEP;
     for (int64_t i = 0; i < pieces; i++) {
         int64_t from = first + i * PIECE, to = least(from + PIECE, end);
         if (next < panels->tile_count)
-            look_ahead(panels, next, next_end, g * pieces + i, groups * pieces);
+            rtv__look_ahead(panels->codes + next * tile_bytes, (next_end - next) * tile_bytes,
+                            g * pieces + i, groups * pieces);
         scan_tiles(s, g, rows, s->sampled ? from + 1 : from, to);
     }
 }

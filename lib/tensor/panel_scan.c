@@ -143,7 +143,18 @@ bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
         if (rtv__is_cancelled(range->context))
             return false;
         rtv__panel_block_fill(&block, range, first, most);
+        const float *next = range->panels + (first + most) * RTV__PANEL_LANES * range->dim;
+        int64_t next_panels = range->end - first - most;
+        if (next_panels > most)
+            next_panels = most;
+        int64_t next_bytes =
+            range->picks == NULL && next_panels > 0
+                ? next_panels * RTV__PANEL_LANES * range->dim * (int64_t)sizeof(float)
+                : 0;
         for (int64_t i = 0; i < query_count; i += RTV__TILE_QUERIES) {
+            if (next_bytes > 0)
+                rtv__look_ahead(next, next_bytes, i / RTV__TILE_QUERIES,
+                                (query_count + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES);
             int64_t left = query_count - i;
             int32_t rows = left < RTV__TILE_QUERIES ? (int32_t)left : RTV__TILE_QUERIES;
             scan_group(kernels, &state, range->dim, groups + i * range->dim, topks + i, rows,

@@ -23,6 +23,18 @@ static inline uint32_t rtv__lowest_bit(uint64_t bits)
 #endif
 }
 
+/* Asks the memory for part `part` of `parts` of what is read next. */
+static inline void rtv__look_ahead(const void *memory, int64_t bytes, int64_t part, int64_t parts)
+{
+#if defined(__GNUC__)
+    const int64_t line = 64;
+    for (int64_t at = bytes * part / parts; at < bytes * (part + 1) / parts; at += line)
+        __builtin_prefetch((const char *)memory + at, 0, 2);
+#else
+    (void)memory, (void)bytes, (void)part, (void)parts;
+#endif
+}
+
 /* Which list is whose: list q begins at offsets[q] and has counts[q] entries. */
 typedef struct {
     const int64_t *offsets, *counts;
