@@ -21,8 +21,15 @@ add_custom_command(OUTPUT ${amalgamation}/retrieve.c ${amalgamation}/retrieve.h
 add_custom_target(retrieve_amalgamation DEPENDS ${amalgamation}/retrieve.c)
 
 if(RETRIEVE_AMALGAMATION)
+    if(RETRIEVE_SYMBOL_PREFIX)
+        message(FATAL_ERROR "RETRIEVE_SYMBOL_PREFIX and RETRIEVE_AMALGAMATION do not go together")
+    endif()
     # As a user would compile it: without the rules of the sources.
     add_library(retrieve_whole OBJECT ${amalgamation}/retrieve.c)
     set_target_properties(retrieve_whole PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    if(RETRIEVE_INFERENCE_ONLY)
+        target_compile_definitions(retrieve_whole PRIVATE RTV_INFERENCE_ONLY)
+        target_compile_options(retrieve_whole PRIVATE -ffunction-sections -fdata-sections)
+    endif()
     retrieve_archive(whole)
 endif()

@@ -1,11 +1,13 @@
 # cmake --install: libraries, headers, find_package(Retrieve) and pkg-config libretrieve. The tree may be moved.
+# Component runtime is what programs need to run, component development the rest.
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Retrieve)
 
 foreach(kind shared static)
     install(TARGETS retrieve_${kind} EXPORT retrieve_${kind}_targets
-        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(EXPORT retrieve_${kind}_targets NAMESPACE Retrieve::
@@ -49,5 +51,6 @@ endif()
 set(pc_file ${PROJECT_BINARY_DIR}/lib${RETRIEVE_SYMBOL_PREFIX}retrieve.pc)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/libretrieve.pc.in ${pc_file} @ONLY)
 install(FILES ${pc_file} DESTINATION ${pkgconfig_dir})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/libretrieve.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

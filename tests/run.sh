@@ -29,6 +29,13 @@ if [ "${CI:-}" = true ]; then
     want_optional libjna-java test -f /usr/share/java/jna.jar
     want_optional nodejs has_command node
     want_optional npm has_command npm
+    # Packages, another C library, another processor.
+    want_optional dpkg-dev has_command dpkg-shlibdeps
+    want_optional file has_command file
+    want_optional musl-tools has_command musl-gcc
+    want_optional gcc-aarch64-linux-gnu has_command aarch64-linux-gnu-gcc
+    want_optional libc6-dev-arm64-cross test -f /usr/aarch64-linux-gnu/include/stdio.h
+    want_optional qemu-user has_command qemu-aarch64
 fi
 install_missing
 

@@ -28,8 +28,9 @@ def read(path):
         return file.read()
 
 
-def is_guarded(text):
-    return GUARD.match(text) is not None
+def is_for_all(path):
+    """Whether one copy of a header does for all parts. A body takes its meaning from the macros of each part."""
+    return not path.endswith('_body.h') and GUARD.match(read(path)) is not None
 
 
 # ---- The names that a source defines for itself, macros expanded
@@ -130,7 +131,7 @@ def own_names(root, source, compiler, empty):
     def kind(path):
         if path not in guarded:
             guarded[path] = (None if not path.startswith(folders) else
-                             path.endswith('.h') and is_guarded(read(path)))
+                             path.endswith('.h') and is_for_all(path))
         return guarded[path]
 
     for tokens in declarations(text, lambda path: kind(path) is False):
@@ -174,9 +175,8 @@ def target_lines(options):
     wants, clang_wants = [], []
     for option in options.split():
         if option.startswith('-march='):
-            extensions = option.split('+')[1:]
-            wants += ['+' + extension for extension in extensions]
-            clang_wants += extensions
+            wants.append(option[2:])
+            clang_wants += option.split('+')[1:]
         elif option.startswith('-mprefer-'):
             wants.append(option[2:])
         elif option.startswith('-m'):
@@ -218,12 +218,15 @@ class Amalgamation:
 
     def is_shared(self, name):
         path = self.find(name)
-        return path is not None and ('/include/' in path or is_guarded(read(path)))
+        return path is not None and ('/include/' in path or is_for_all(path))
 
     def shared_headers(self, text, macros):
-        """The lines that include headers of the system, and the texts of our own guarded ones."""
-        system, headers = '', ''
+        """The lines that include headers of the system in any case, and the texts of our own that are for all."""
+        system, headers, depth = '', '', -1 if GUARD.match(text) else 0
         for line in text.split('\n'):
+            condition = re.match(r'[ \t]*#[ \t]*(if|endif)', line)
+            if condition:
+                depth += 1 if condition.group(1) == 'if' else -1
             define, include = DEFINE.match(line), INCLUDE.match(line)
             if define and define.group(2):
                 macros[define.group(1)] = define.group(2)
@@ -231,7 +234,7 @@ class Amalgamation:
                 continue
             name = include.group(1) or macros.get(include.group(3))
             if include.group(2) and include.group(2) not in COPIED:
-                system += line + '\n'
+                system += line + '\n' if depth == 0 else ''
             elif name and self.is_shared(name):
                 headers += self.header(name)
             elif name:

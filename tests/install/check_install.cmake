@@ -35,6 +35,13 @@ run(sh ${SOURCE_DIR}/consumer-pkgconfig/build.sh "${prefix}/${LIBDIR}/pkgconfig"
     "${WORK_DIR}/consumer-pkgconfig")
 message("pkg-config: ${output}")
 
-# Configured only: building the library once more would show nothing new.
-run(${CMAKE_COMMAND} -S ${SOURCE_DIR}/consumer-subproject -B ${WORK_DIR}/consumer-subproject -G ${GENERATOR}
-    -DCMAKE_C_COMPILER=${C_COMPILER} "-DRETRIEVE_SOURCE_DIR=${SOURCE_DIR}/../..")
+# The library as a part of their build. The quickest ways to build it do: one file, and the part that serves.
+function(build_with_library name)
+    run(${CMAKE_COMMAND} -S ${SOURCE_DIR}/consumer-subproject -B ${WORK_DIR}/${name} -G ${GENERATOR}
+        -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_BUILD_TYPE=Debug "-DRETRIEVE_SOURCE_DIR=${SOURCE_DIR}/../.." ${ARGN})
+    run(${CMAKE_COMMAND} --build ${WORK_DIR}/${name} --target consumer)
+    run(${WORK_DIR}/${name}/consumer)
+    message("${name}: ${output}")
+endfunction()
+build_with_library(add_subdirectory -DRETRIEVE_AMALGAMATION=${AMALGAMATION})
+build_with_library(fetch_content -DFETCH=ON -DRETRIEVE_INFERENCE_ONLY=ON)

@@ -14,9 +14,8 @@ cp "$source/consumer.c" consumer.c
 eval "$cc -Wall -Wextra -Werror consumer.c -o shared $(pkg-config --cflags --libs libretrieve)"
 LD_LIBRARY_PATH=$libdir ./shared
 
-# With the static archive.
-libs="$(pkg-config --libs libretrieve | sed 's/-lretrieve/-l:libretrieve.a/') -lm -pthread"
-eval "$cc -Wall -Wextra -Werror consumer.c -o static $(pkg-config --cflags libretrieve) $libs"
+# All of the program static.
+eval "$cc -Wall -Wextra -Werror -static consumer.c -o static $(pkg-config --static --cflags --libs libretrieve)"
 ./static
 
 # It was this installation and no other, and both ways of asking name the same version.
