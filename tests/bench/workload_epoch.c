@@ -10,7 +10,7 @@
 #include "shared_text.h"
 #include "workload.h"
 
-enum { EPOCHS_PER_RUN = 3 };
+enum { EPOCHS_PER_RUN = 2 };
 
 typedef struct {
     const rtv_context *context;

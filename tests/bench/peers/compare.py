@@ -65,7 +65,8 @@ class Held:
         self.roof = numbers_of(self.our.ask("roof", "roof"))
         began, done = time.monotonic(), 0
         for each in self.sides:
-            each.warm_up(TURN_SECONDS)
+            if "slow" not in self.flags[each]:
+                each.warm_up(TURN_SECONDS)
         while done < 3 or (time.monotonic() - began < seconds and done < rounds):
             for each in self.sides:
                 if "slow" in self.flags[each] and done >= SLOW_ROUNDS:

@@ -14,7 +14,8 @@ MOST_RUNS = 300
 
 class Side:
     def __init__(self, label, command, environment):
-        self.label, self.times, self.pace = label, [], None
+        # One run a turn until it is known how long a run takes.
+        self.label, self.times, self.pace = label, [], float("inf")
         self.log = open(os.path.join(environment["BENCH_LOGS"], "side.log"), "ab")
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.log, env=environment, text=True, bufsize=1)
