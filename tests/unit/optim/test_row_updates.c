@@ -288,6 +288,7 @@ START_TEST(views_are_up_to_date_too)
         OK(rtv_optimizer_create(&optimizer, NULL, &options));
         OK(rtv_tape_create(&tape, NULL, NULL));
         double start[12] = {0};
+        static const int64_t first_row[] = {0};
         float one[3] = {1, 1, 1};
         rtv_tensor *owner = make_parameter(NULL, RTV_DTYPE_F32, 4, 3, start);
         rtv_tensor *view, *copy, *ids, *rows;
@@ -305,8 +306,7 @@ START_TEST(views_are_up_to_date_too)
         for (int i = 0; i < 4; i++)
             OK(take_step(optimizer, tape, trained, (const int64_t[]){2}, 1, one));
         rtv_tape_reset(tape);
-        OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){1},
-                             (const int64_t[]){0}));
+        OK(rtv_tape_constant(&ids, tape, RTV_DTYPE_I64, 1, (const int64_t[]){1}, first_row));
         OK(rtv_op_gather(&rows, tape, other, ids, 0));
         ck_assert(value_at(rows, 0) == -0.99609375);
         rtv_tape_free(tape);
