@@ -11,24 +11,21 @@ folder=$(dirname "$4")
 name=$5
 shift 5
 mkdir -p "$work"
-rules="-std=gnu11 -O1 -Wall -Wextra -Werror -I$root/include"
-link="-L$folder -lretrieve -Wl,-rpath,$folder"
-# shellcheck disable=SC2086
-{
-    "$cc" $rules -fPIC -shared "$here/programs/client.c" -o "$work/libclient.so" $link
-    case $name in
-    fork) "$cc" $rules "$here/programs/fork.c" "$here/programs/client.c" -o "$work/fork" $link ;;
-    *) "$cc" $rules "$here/programs/$name.c" -o "$work/$name" -ldl -pthread ;;
-    esac
-}
+compile() { "$cc" -std=gnu11 -O1 -Wall -Wextra -Werror -I"$root/include" "$@"; }
+compile_linked() { compile "$@" -L"$folder" -lretrieve -Wl,-rpath,"$folder"; }
+
+compile_linked -fPIC -shared "$here/programs/client.c" -o "$work/libclient.so"
+case $name in
+fork) compile_linked "$here/programs/fork.c" "$here/programs/client.c" -o "$work/fork" ;;
+*) compile "$here/programs/$name.c" -o "$work/$name" -ldl -pthread ;;
+esac
 build_other() {
     command -v cmake > /dev/null || skip "cmake is not on the path"
     cmake -S "$root" -B "$work/other" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Debug -DRETRIEVE_SYMBOL_PREFIX=other_ \
         -DRETRIEVE_BUILD_TESTS=OFF -DRETRIEVE_BUILD_EXAMPLES=OFF > "$work/log" 2>&1 &&
         cmake --build "$work/other" --target retrieve_shared --parallel 2 > "$work/log" 2>&1 ||
         { tail -40 "$work/log"; echo "no library with another prefix"; exit 1; }
-    # shellcheck disable=SC2086
-    "$cc" $rules -DRTV_SYMBOL_PREFIX -I"$work/other/prefix" -fPIC -shared "$here/programs/client.c" \
+    compile -DRTV_SYMBOL_PREFIX -I"$work/other/prefix" -fPIC -shared "$here/programs/client.c" \
         -o "$work/libother_client.so" -L"$work/other/lib" -lother_retrieve -Wl,-rpath,"$work/other/lib"
 }
 case $name in
