@@ -72,6 +72,12 @@ def contests():
                  ("TFRS, BruteForce", "evaluate_tensorflow", "brute", ""))
     yield search("evaluate.n1000000_d32_q1024",
                  ("PyTorch, counting", "evaluate_torch", "128x2048", ""))
+    # The same without ranks beyond the greatest k, which TFRS does not tell apart either.
+    yield search("accuracy.n1682_d64_q20000",
+                 ("PyTorch, counting", "evaluate_torch", "128x1682", ""),
+                 ("TFRS, BruteForce", "evaluate_tensorflow", "brute", ""))
+    yield search("accuracy.n1000000_d32_q1024",
+                 ("PyTorch, counting", "evaluate_torch", "128x2048", ""))
     for candidates in (1682, 100000):
         yield search("query.n%d_d64" % candidates,
                      ("numpy and faiss", "query_numpy", "faiss", ""),

@@ -107,8 +107,8 @@ def table_of_contest(result):
 
 
 def tables_all(results):
-    order = ("search", "scan", "softmax", "step", "epoch", "evaluate", "query", "rows", "autodiff", "input",
-             "threads")
+    order = ("search", "scan", "softmax", "step", "epoch", "evaluate", "accuracy", "query", "rows",
+             "autodiff", "input", "threads")
     names = sorted(results, key=lambda name: (order.index(name.split(".")[0]), name))
     return [line for name in names if results[name]["sides"][1:]
             for line in table_of_contest(results[name])]
