@@ -176,8 +176,10 @@ EXPAND void relu_gradient_columns(float *dz, float *sums, const float *y, int64_
             totals[v] = ADD(totals[v], gradient);
         }
     }
+    if (sums == NULL)
+        return;
     UNROLL
-    for (int v = 0; v < vectors && sums != NULL; v++)
+    for (int v = 0; v < vectors; v++)
         STORE(sums + v * LANES, totals[v]);
 }
 
