@@ -25,3 +25,10 @@ same_training() {
     "$@" trained.rtv || fail "$*: failed"
     cmp "$expected" trained.rtv || fail "$*: another bundle than the ordinary library's"
 }
+
+# with_flags <what pkg-config printed> <command...>: the command with the flags behind it; blanks in them are escaped.
+with_flags() {
+    flags=$1
+    shift
+    eval '"$@"' "$flags"
+}

@@ -15,18 +15,15 @@ sh "$here/../abi/exports.sh" "$3/lib/libretrieve.so" "$3/lib/retrieve.symbols"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name libretrieve.pc)")
 export PKG_CONFIG_PATH
 [ "$(pkg-config --variable=inference_only libretrieve)" = ON ] || fail "libretrieve.pc does not say inference_only=ON"
-libdir=$(pkg-config --variable=libdir libretrieve)
-flags=$(pkg-config --cflags --libs libretrieve)
-# shellcheck disable=SC2086
-"$1" -O2 "$here/serve.c" $flags -Wl,-rpath,"$libdir" -o shared
-# shellcheck disable=SC2046
-"$1" -O2 -static "$here/serve.c" $(pkg-config --static --cflags --libs libretrieve) -o static
+libdir=$(dirname "$(find "$work/prefix" -name libretrieve.so)")
+shared_flags=$(pkg-config --cflags --libs libretrieve)
+with_flags "$shared_flags" "$1" -O2 "$here/serve.c" -Wl,-rpath,"$libdir" -o shared
+with_flags "$(pkg-config --static --cflags --libs libretrieve)" "$1" -O2 -static "$here/serve.c" -o static
 for program in shared static; do
     same_recommendations "$5/reference.rtv" "$5/reference.txt" ./$program
 done
 
-# shellcheck disable=SC2086
-if "$1" "$here/train.c" $flags -o train > link.log 2>&1; then
+if with_flags "$shared_flags" "$1" "$here/train.c" -o train > link.log 2>&1; then
     fail "a program that trains could be linked"
 fi
 grep -q 'undefined reference to .rtv_model_fit' link.log || { cat link.log; fail "linking failed for another reason"; }

@@ -23,10 +23,9 @@ version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$3/CMakeCache.txt")
 # programs <root> <folder of the libraries>: found by pkg-config below the root, they compute the same bits.
 programs() {
     sh "$here/../install/consumer-pkgconfig/build.sh" "$2/pkgconfig" "$1.pkgconfig"
-    flags=$(PKG_CONFIG_PATH=$2/pkgconfig pkg-config --cflags --libs libretrieve)
+    found=$(PKG_CONFIG_PATH=$2/pkgconfig pkg-config --cflags --libs libretrieve)
     for program in train serve; do
-        # shellcheck disable=SC2086
-        "$compiler" -O2 "$here/$program.c" $flags -Wl,-rpath,"$2" -o "$1.$program"
+        with_flags "$found" "$compiler" -O2 "$here/$program.c" -Wl,-rpath,"$2" -o "$1.$program"
     done
     same_training "$reference/reference.rtv" "$1.train"
     same_recommendations "$reference/reference.rtv" "$reference/reference.txt" "$1.serve"
