@@ -1,5 +1,5 @@
 #!/bin/sh
-# cross.sh <tools> <compiler> <runner or ""> <build> <project> <reference> <work>: train and serve, linked with the static
+# cross.sh <tools> <compiler> <runner or -> <build> <project> <reference> <work>: train and serve, linked with the static
 # library of a build for another C library or processor, compute the same bits.
 . "$(dirname "$0")/common.sh"
 for tool in $(echo "$1" | tr ',' ' '); do
@@ -8,6 +8,7 @@ done
 shift
 compiler=$1
 runner=$2
+[ "$runner" = - ] && runner=
 build=$3
 mkdir -p "$6"
 cd "$6"
