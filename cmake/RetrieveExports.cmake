@@ -46,5 +46,5 @@ if(RETRIEVE_SYMBOL_PREFIX)
     configure_file(${RETRIEVE_PREFIX_INCLUDE_DIR}/internal_prefix.h.new
         ${RETRIEVE_PREFIX_INCLUDE_DIR}/internal_prefix.h COPYONLY)
     target_compile_options(retrieve_rules INTERFACE
-        "SHELL:-I ${RETRIEVE_PREFIX_INCLUDE_DIR} -include ${RETRIEVE_PREFIX_INCLUDE_DIR}/internal_prefix.h")
+        "SHELL:-I \"${RETRIEVE_PREFIX_INCLUDE_DIR}\" -include \"${RETRIEVE_PREFIX_INCLUDE_DIR}/internal_prefix.h\"")
 endif()
