@@ -54,8 +54,16 @@ rtv_status rtv__parallel_cancellable(const rtv_context *context, int32_t most_th
                                      int64_t tasks, rtv__task_fn run, void *payload)
 {
     int32_t threads = threads_of(context, most_threads, tasks);
-    job self = {.run = run, .payload = payload, .tasks = tasks, .cancelled_by = context};
-    if (threads <= 1 || !rtv__thread_pool_run(context->pool, threads, run_share, &self))
-        run_share(&self, 0);
-    return atomic_load(&self.next_task) >= tasks ? RTV_OK : rtv__fail_cancelled();
+    if (threads > 1) {
+        job self = {.run = run, .payload = payload, .tasks = tasks, .cancelled_by = context};
+        if (rtv__thread_pool_run(context->pool, threads, run_share, &self))
+            return atomic_load(&self.next_task) >= tasks ? RTV_OK : rtv__fail_cancelled();
+    }
+    /* Small work is done before an atomic counter has been asked twice. */
+    for (int64_t i = 0; i < tasks; i++) {
+        if (rtv__is_cancelled(context))
+            return rtv__fail_cancelled();
+        run(payload, i, 0);
+    }
+    return RTV_OK;
 }

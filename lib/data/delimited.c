@@ -10,6 +10,8 @@
 #include "data/table.h"
 #include "io/file_view.h"
 
+enum { PIECES_OF_RUN = 32 };
+
 /* Passes over byte order mark, lines to skip and heading, and cuts empty lines off the end. */
 static rtv_status find_rows(rtv__delimited_reader *reader, int64_t skip_lines, bool has_heading)
 {
@@ -53,27 +55,43 @@ static rtv_status prepare_columns(rtv__delimited_reader *reader)
     return RTV_OK;
 }
 
+/* Pieces that are read before their strings are moved on: so the room for them is used again. */
+typedef struct {
+    rtv__delimited_reader *reader;
+    int64_t first, end;
+} piece_run;
+
 static void read_piece(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
-    rtv__delimited_reader *reader = payload;
-    rtv__delimited_read_piece(&reader->plan, &reader->pieces[task]);
+    const piece_run *run = payload;
+    rtv__delimited_read_piece(&run->reader->plan, &run->reader->pieces[run->first + task]);
 }
 
 /* Where the strings of each piece go: one behind the other. */
-static rtv_status place_strings(rtv__delimited_reader *reader)
+static rtv_status place_strings(const piece_run *run)
 {
+    const rtv__delimited_reader *reader = run->reader;
+    const rtv__delimited_piece *pieces = reader->pieces;
+    /* The first run tells how many there will be, and a little more. */
+    double share =
+        (double)(reader->end - reader->text) / (double)(pieces[run->end - 1].end - reader->text);
     for (int32_t field = 0; field < reader->plan.field_count; field++) {
         rtv_column *column = reader->plan.fields[field].column;
         if (column->type != RTV_VALUE_STRING)
             continue;
         int64_t total = 0;
-        for (int64_t i = 0; i < reader->piece_count; i++) {
-            rtv__piece_strings *strings = &reader->pieces[i].strings[field];
-            strings->place = total;
-            total += strings->used;
+        if (run->first > 0) {
+            const rtv__piece_strings *before = &pieces[run->first - 1].strings[field];
+            total = before->place + before->used;
         }
-        RTV_TRY(rtv__column_reserve_bytes(column, total));
+        for (int64_t i = run->first; i < run->end; i++) {
+            pieces[i].strings[field].place = total;
+            total += pieces[i].strings[field].used;
+        }
+        if (total > column->capacity_bytes)
+            RTV_TRY(rtv__column_reserve_bytes(
+                column, share > 1 ? (int64_t)(1.02 * share * (double)total) : total));
     }
     return RTV_OK;
 }
@@ -81,11 +99,12 @@ static rtv_status place_strings(rtv__delimited_reader *reader)
 static void move_strings(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
-    rtv__delimited_reader *reader = payload;
-    const rtv__delimited_piece *piece = &reader->pieces[task];
-    for (int32_t field = 0; field < reader->plan.field_count; field++) {
-        rtv_column *column = reader->plan.fields[field].column;
-        rtv__piece_strings *strings = &piece->strings[field];
+    const piece_run *run = payload;
+    const rtv__delimited_plan *plan = &run->reader->plan;
+    const rtv__delimited_piece *piece = &run->reader->pieces[run->first + task];
+    for (int32_t field = 0; field < plan->field_count; field++) {
+        rtv_column *column = plan->fields[field].column;
+        const rtv__piece_strings *strings = &piece->strings[field];
         if (column->type != RTV_VALUE_STRING)
             continue;
         if (strings->used > 0)
@@ -93,44 +112,69 @@ static void move_strings(void *payload, int64_t task, int32_t worker)
         int64_t *offsets = column->out_offsets + piece->first_row;
         for (int64_t row = 1; row <= piece->rows; row++)
             offsets[row] += strings->place;
-        rtv__free(reader->context, strings->bytes);
-        strings->bytes = NULL;
     }
 }
 
-/* The failure of the first piece that has one. */
-static rtv_status check_pieces(const rtv__delimited_reader *reader)
+/* The next run takes the room of this one. */
+static void hand_on_room(const piece_run *run)
 {
-    for (int64_t i = 0; i < reader->piece_count; i++)
-        if (reader->pieces[i].status != RTV_OK)
-            return rtv__fail(reader->pieces[i].status, "%s", reader->pieces[i].message);
-    return RTV_OK;
+    const rtv__delimited_reader *reader = run->reader;
+    for (int64_t i = run->first; i < run->end; i++)
+        for (int32_t field = 0; field < reader->plan.field_count; field++) {
+            rtv__piece_strings *strings = &reader->pieces[i].strings[field];
+            int64_t next = i + PIECES_OF_RUN;
+            if (next < reader->piece_count) {
+                reader->pieces[next].strings[field].bytes = strings->bytes;
+                reader->pieces[next].strings[field].capacity = strings->capacity;
+                strings->bytes = NULL;
+            }
+        }
 }
 
 /* Whether quotes were not what the cut into pieces took them for. */
-static bool is_cut_wrong(const rtv__delimited_reader *reader)
+static bool is_cut_wrong(const piece_run *run)
 {
-    if (!reader->plan.has_quotes || !reader->is_cut)
+    if (!run->reader->plan.has_quotes || !run->reader->is_cut)
         return false;
-    for (int64_t i = 0; i < reader->piece_count; i++)
-        if (reader->pieces[i].status != RTV_OK || reader->pieces[i].is_doubtful)
+    for (int64_t i = run->first; i < run->end; i++)
+        if (run->reader->pieces[i].status != RTV_OK || run->reader->pieces[i].is_doubtful)
             return true;
     return false;
+}
+
+static rtv_status read_run(bool *out_is_cut_wrong, piece_run *run)
+{
+    rtv__delimited_reader *reader = run->reader;
+    const int64_t pieces = run->end - run->first;
+    RTV_TRY(rtv__parallel_cancellable(reader->context, 0, pieces, read_piece, run));
+    *out_is_cut_wrong = is_cut_wrong(run);
+    if (*out_is_cut_wrong)
+        return RTV_OK;
+    for (int64_t i = run->first; i < run->end; i++)
+        if (reader->pieces[i].status != RTV_OK)
+            return rtv__fail(reader->pieces[i].status, "%s", reader->pieces[i].message);
+    RTV_TRY(place_strings(run));
+    rtv__parallel(reader->context, pieces, move_strings, run);
+    hand_on_room(run);
+    return RTV_OK;
 }
 
 static rtv_status read_pieces(rtv__delimited_reader *reader, bool is_one)
 {
     RTV_TRY(rtv__delimited_cut_pieces(reader, is_one));
     RTV_TRY(prepare_columns(reader));
-    RTV_TRY(rtv__parallel_cancellable(reader->context, 0, reader->piece_count, read_piece, reader));
-    if (is_cut_wrong(reader))
-        return read_pieces(reader, true);
-    RTV_TRY(check_pieces(reader));
-    RTV_TRY(place_strings(reader));
-    rtv__parallel(reader->context, reader->piece_count, move_strings, reader);
     int64_t rows = 0;
-    for (int64_t i = 0; i < reader->piece_count; i++)
-        rows += reader->pieces[i].rows;
+    for (int64_t first = 0; first < reader->piece_count; first += PIECES_OF_RUN) {
+        piece_run run = {reader, first, first + PIECES_OF_RUN};
+        if (run.end > reader->piece_count)
+            run.end = reader->piece_count;
+        bool is_wrong;
+        RTV_TRY(read_run(&is_wrong, &run));
+        if (is_wrong)
+            return read_pieces(reader, true);
+        for (int64_t i = run.first; i < run.end; i++)
+            rows += reader->pieces[i].rows;
+    }
     for (int32_t i = 0; i < reader->plan.field_count; i++) {
         rtv_column *column = reader->plan.fields[i].column;
         column->rows = column->count = column->shape.dims[0] = rows;
@@ -143,8 +187,9 @@ static rtv_status make_table(rtv_table **out, rtv__delimited_reader *reader)
 {
     rtv_table *table;
     RTV_TRY(rtv_table_create(&table, reader->context));
-    rtv_status status = RTV_OK;
     const rtv__delimited_plan *plan = &reader->plan;
+    table->source = rtv__copy_string(reader->context, plan->name, strlen(plan->name));
+    rtv_status status = table->source != NULL ? RTV_OK : RTV_E_NOMEM;
     for (int32_t i = 0; i < plan->field_count && status == RTV_OK; i++) {
         int32_t k = 0;
         while (plan->fields[k].order != i)

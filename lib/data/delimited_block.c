@@ -168,7 +168,8 @@ static char *copy_in_steps(char *out, const char *start, const char *end)
 
 static char *copy_string(char *out, const text_block *block, const char *start, const char *end)
 {
-    bool has_quotes = block->plan->has_quotes && start > block->text && start[-1] == '"';
+    bool has_quotes = block->plan->has_quotes && start > block->text && start[-1] == '"' &&
+                      rtv__find_byte(start, end, '"') < end;
     bool widens = block->cut.has_high && block->plan->is_latin1;
     if (has_quotes) {
         rtv__line_field text = {start, end, true};
@@ -260,8 +261,8 @@ bool rtv__delimited_read_block(const char **out_end, const rtv__delimited_plan *
     block.text = text;
     *out_end = text + 1;
     if (!cut_lines(&block)) {
-        /* Of a long line, quotes are not looked at as the cut into pieces did. */
-        piece->is_doubtful |= plan->has_quotes;
+        /* In a line longer than a block, quotes are not looked at as the cut into pieces did. */
+        piece->is_doubtful |= plan->has_quotes && block.cut.bytes < piece->end - text;
         return false;
     }
     piece->is_doubtful |= block.cut.is_doubtful;

@@ -111,40 +111,44 @@ __extension__ typedef unsigned __int128 wide;
 /* mantissa * 2^exponent (and a bit more when `sticky`), rounded; far from the ends of the range. */
 static double round_wide(wide mantissa, int exponent, bool sticky)
 {
-    int excess = 0;
-    while (mantissa >> 64 != 0) {
-        sticky = sticky || (mantissa & 1) != 0;
-        mantissa >>= 1;
-        excess++;
-    }
-    uint64_t bits = (uint64_t)mantissa;
-    while (bits >> 53 != 0) {
-        /* The last bit shifted out is kept aside: half; those before it are sticky. */
-        bool half = (bits & 1) != 0;
-        bits >>= 1;
-        excess++;
-        if (bits >> 53 == 0 && half && (sticky || (bits & 1) != 0))
-            bits++;
-        sticky = sticky || half;
-    }
+    uint64_t high = (uint64_t)(mantissa >> 64);
+    int excess = high != 0 ? 75 - __builtin_clzll(high) : 11 - __builtin_clzll((uint64_t)mantissa);
+    if (excess <= 0)
+        return ldexp((double)(uint64_t)mantissa, exponent); /* exact: 53 bits or fewer */
+    wide half = (wide)1 << (excess - 1), rest = mantissa & (2 * half - 1);
+    uint64_t bits = (uint64_t)(mantissa >> excess);
+    bits += rest > half || (rest == half && (sticky || (bits & 1) != 0));
     return ldexp((double)bits, exponent + excess);
 }
 
 /* first * 10^power for powers of -19 to 19. */
 static double scale_wide(uint64_t first, int64_t power)
 {
-    uint64_t ten = 1;
-    for (int64_t i = power < 0 ? -power : power; i > 0; i--)
-        ten *= 10;
+    static const uint64_t powers[] = {1u,
+                                      10u,
+                                      100u,
+                                      1000u,
+                                      10000u,
+                                      100000u,
+                                      1000000u,
+                                      10000000u,
+                                      100000000u,
+                                      1000000000u,
+                                      10000000000u,
+                                      100000000000u,
+                                      1000000000000u,
+                                      10000000000000u,
+                                      100000000000000u,
+                                      1000000000000000u,
+                                      10000000000000000u,
+                                      100000000000000000u,
+                                      1000000000000000000u,
+                                      10000000000000000000u};
     if (power >= 0)
-        return round_wide((wide)first * ten, 0, false);
-    int shift = 0;
-    while (first >> 63 == 0) {
-        first <<= 1;
-        shift++;
-    }
-    wide dividend = (wide)first << 64;
-    return round_wide(dividend / ten, -64 - shift, dividend % ten != 0);
+        return round_wide((wide)first * powers[power], 0, false);
+    int shift = __builtin_clzll(first);
+    wide dividend = (wide)(first << shift) << 64, quotient = dividend / powers[-power];
+    return round_wide(quotient, -64 - shift, quotient * powers[-power] != dividend);
 }
 #else
 static double scale_wide(uint64_t first, int64_t power)

@@ -26,6 +26,7 @@ void rtv_table_free(rtv_table *table)
         rtv_column_free(table->entries[i].column);
     }
     rtv__free(context, table->entries);
+    rtv__free(context, table->source);
     rtv__free(context, table);
     rtv__context_release(context);
 }

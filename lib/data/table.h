@@ -16,6 +16,7 @@ struct rtv_table {
     int64_t count;        /* columns */
     rtv__table_entry *entries;
     int64_t capacity;
+    char *source; /* what its rows were read from, for messages; NULL: nothing with a name */
 };
 
 /* The column, or RTV_E_NOTFOUND with the names that there are. */

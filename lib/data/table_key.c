@@ -1,31 +1,44 @@
 /* Tables by key: joining and distinct rows. */
 #include "data/row_keys.h"
 
-/* The row of `other` for each key, in `rows`. */
-static rtv_status look_up(int64_t *rows, rtv__row_keys *map, const rtv_column *key,
-                          const rtv_column *other_key, const char *other_name)
+/* One side of a join. */
+typedef struct {
+    const rtv_column *key;
+    const char *name; /* of the key */
+    const char *text; /* what messages call the table */
+} join_side;
+
+/* The row of `other` for each key, in `rows`. Messages count rows from 1, as people do in files. */
+static rtv_status look_up(int64_t *rows, rtv__row_keys *map, const join_side *side,
+                          const join_side *other)
 {
     char text[96];
-    for (int64_t row = 0; row < other_key->rows; row++) {
+    for (int64_t row = 0; row < other->key->rows; row++) {
         int64_t number;
-        RTV_TRY(rtv__row_keys_insert(&number, map, other_key, row));
+        RTV_TRY(rtv__row_keys_insert(&number, map, other->key, row));
         if (number != row)
-            return rtv__fail(RTV_E_INVALID,
-                             "key '%s' stands twice in column '%s' of the other table, in rows "
-                             "%lld and %lld",
-                             rtv__row_key_text(other_key, row, text, sizeof text), other_name,
-                             (long long)number, (long long)row);
+            return rtv__fail(
+                RTV_E_INVALID, "%s: column '%s' has the key '%s' twice, in rows %lld and %lld",
+                other->text, other->name, rtv__row_key_text(other->key, row, text, sizeof text),
+                (long long)number + 1, (long long)row + 1);
     }
-    for (int64_t row = 0; row < key->rows; row++) {
-        rows[row] = rtv__row_keys_find(map, key, row);
+    for (int64_t row = 0; row < side->key->rows; row++) {
+        rows[row] = rtv__row_keys_find(map, side->key, row);
         if (rows[row] < 0)
             return rtv__fail(RTV_E_NOTFOUND,
-                             "row %lld has the key '%s', which column '%s' of the other table "
-                             "lacks",
-                             (long long)row, rtv__row_key_text(key, row, text, sizeof text),
-                             other_name);
+                             "%s: row %lld: column '%s' has the key '%s', which is not in column "
+                             "'%s' of %s",
+                             side->text, (long long)row + 1, side->name,
+                             rtv__row_key_text(side->key, row, text, sizeof text), other->name,
+                             other->text);
     }
     return RTV_OK;
+}
+
+static join_side join_side_of(const rtv_table *table, const rtv_column *key, const char *name,
+                              const char *otherwise)
+{
+    return (join_side){key, name, table->source != NULL ? table->source : otherwise};
 }
 
 /* Adds the rows of `value` as a column. */
@@ -58,7 +71,9 @@ rtv_status rtv_table_join(rtv_table *table, const char *key, const rtv_table *ot
         return RTV_E_NOMEM;
     rtv__row_keys map;
     rtv__row_keys_init(&map, table->context, key_column->type);
-    rtv_status status = look_up(rows, &map, key_column, other_column, other_key);
+    join_side side = join_side_of(table, key_column, key, "the table"),
+              other_side = join_side_of(other, other_column, other_key, "the other table");
+    rtv_status status = look_up(rows, &map, &side, &other_side);
     if (status == RTV_OK)
         status = add_gathered(table, name, value_column, rows, table->rows);
     rtv__row_keys_destroy(&map);

@@ -30,5 +30,76 @@ static inline uint64_t compress_bits(uint64_t bits, uint64_t mask)
 
 #include "kernel/text_cut_body.h"
 
-const rtv__text_kernels rtv__text_avx512 = {count_byte, count_open_breaks, cut, parse_integers,
-                                            parse_decimals};
+/* Byte b of every 16 is b. */
+static inline __m512i bytes_in_field(void)
+{
+    return _mm512_broadcast_i32x4(
+        _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+/* Four fields, each at the end of 16 bytes. */
+static inline __m512i load_four(const char *text, const uint32_t *ends)
+{
+    __m512i fields = _mm512_castsi128_si512(load_bytes(text + ends[0] - 16));
+    fields = _mm512_mask_broadcast_i32x4(fields, 0x00F0, load_bytes(text + ends[1] - 16));
+    fields = _mm512_mask_broadcast_i32x4(fields, 0x0F00, load_bytes(text + ends[2] - 16));
+    return _mm512_mask_broadcast_i32x4(fields, 0xF000, load_bytes(text + ends[3] - 16));
+}
+
+/* Reads four numbers at once; false when one of them has no, or more than 16, bytes, or others than
+ * digits behind a minus. */
+static inline bool parse_four(int64_t *out, const char *text, const uint32_t *starts,
+                              const uint32_t *ends)
+{
+    const __m512i places = bytes_in_field();
+    __m128i length = _mm_sub_epi32(load_bytes(ends), load_bytes(starts));
+    if (_mm_cmpgt_epu32_mask(_mm_sub_epi32(length, _mm_set1_epi32(1)), _mm_set1_epi32(15)) != 0)
+        return false;
+    __m128i first = _mm_sub_epi32(_mm_set1_epi32(16), length);
+    __m512i firsts = _mm512_shuffle_epi8(
+        _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
+                                 _mm512_castsi128_si512(first)),
+        _mm512_setzero_si512());
+    __m512i fields = load_four(text, ends);
+    __mmask64 minus = _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(places, firsts), fields,
+                                                  _mm512_set1_epi8('-'));
+    __mmask64 digit = _mm512_cmpge_epu8_mask(places, firsts) & ~minus;
+    fields = _mm512_maskz_sub_epi8(digit, fields, _mm512_set1_epi8('0'));
+    __mmask64 lone = minus & UINT64_C(0x8000800080008000);
+    if ((_mm512_cmpgt_epu8_mask(fields, _mm512_set1_epi8(9)) | lone) != 0)
+        return false;
+    __m512i fours = _mm512_madd_epi16(_mm512_maddubs_epi16(fields, _mm512_set1_epi16(10 | 1 << 8)),
+                                      _mm512_set1_epi32(100 | 1 << 16));
+    __m512i eights =
+        _mm512_madd_epi16(_mm512_packus_epi32(fours, fours), _mm512_set1_epi32(10000 | 1 << 16));
+    __m512i values = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100000000)),
+                                      _mm512_srli_epi64(eights, 32));
+    __m512i signs = _mm512_movm_epi8(minus);
+    uint32_t negative = _mm512_test_epi64_mask(signs, signs);
+    values = _mm512_mask_sub_epi64(values, (__mmask8)(negative | negative >> 1),
+                                   _mm512_setzero_si512(), values);
+    _mm256_storeu_si256((__m256i *)(void *)out,
+                        _mm512_castsi512_si256(_mm512_maskz_compress_epi64(0x55, values)));
+    return true;
+}
+
+static int64_t parse_integers_by_four(int64_t *out, const char *text, const uint32_t *starts,
+                                      const uint32_t *ends, int64_t count)
+{
+    int64_t i = 0;
+    while (i < count) {
+        int64_t some = count - i < 4 ? count - i : 4;
+        if (some == 4 && parse_four(out + i, text, starts + i, ends + i)) {
+            i += 4;
+            continue;
+        }
+        int64_t read = parse_integers(out + i, text, starts + i, ends + i, some);
+        i += read;
+        if (read < some)
+            break;
+    }
+    return i;
+}
+
+const rtv__text_kernels rtv__text_avx512 = {count_byte, count_open_breaks, cut,
+                                            parse_integers_by_four, parse_decimals};

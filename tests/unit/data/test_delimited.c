@@ -370,6 +370,20 @@ START_TEST(wrong_options_are_named)
 }
 END_TEST
 
+START_TEST(a_join_names_the_texts)
+{
+    rtv_delimited_options options = rating_options(NULL);
+    rtv_table *table, *other;
+    OK(parse(&table, "ann\t1\t1\nbob\t2\t1\n", &options));
+    OK(rtv_table_parse_delimited(&other, NULL, "ann\t1\t1", 7, "people", &options));
+    FAILS(RTV_E_NOTFOUND,
+          "data: row 2: column 'user' has the key 'bob', which is not in column 'user' of people",
+          rtv_table_join(table, "user", other, "user", "item", "x"));
+    rtv_table_free(table);
+    rtv_table_free(other);
+}
+END_TEST
+
 START_TEST(files_are_read_and_named)
 {
     char *directory = make_temporary_directory(), path[4200];
@@ -433,6 +447,7 @@ int main(void)
     tcase_add_test(tests, long_lines_are_refused_and_long_texts_cut);
     tcase_add_test(tests, the_number_of_fields_can_be_fixed);
     tcase_add_test(tests, wrong_options_are_named);
+    tcase_add_test(tests, a_join_names_the_texts);
     tcase_add_test(tests, files_are_read_and_named);
     tcase_add_test(tests, failing_allocations_leak_nothing);
     suite_add_tcase(suite, tests);

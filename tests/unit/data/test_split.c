@@ -222,10 +222,11 @@ START_TEST(values_are_joined_by_key)
           rtv_table_join(table, "user", people, "name", "age", "user_age"));
     FAILS(RTV_E_DTYPE, "'time' is int64, column 'name' of the other table is string",
           rtv_table_join(table, "time", people, "name", "age", "x"));
-    FAILS(RTV_E_NOTFOUND, "row 0 has the key '50', which column 'row' of the other table lacks",
+    FAILS(RTV_E_NOTFOUND,
+          "the table: row 1: column 'time' has the key '50', which is not in column 'row' of the "
+          "other table",
           rtv_table_join(table, "time", table, "row", "even", "x"));
-    FAILS(RTV_E_INVALID,
-          "key 'ann' stands twice in column 'user' of the other table, in rows 0 and 2",
+    FAILS(RTV_E_INVALID, "the other table: column 'user' has the key 'ann' twice, in rows 1 and 3",
           rtv_table_join(people, "name", table, "user", "time", "x"));
     FAILS(RTV_E_NOTFOUND, "'nothing'",
           rtv_table_join(table, "user", people, "name", "nothing", "x"));
