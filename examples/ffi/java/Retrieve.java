@@ -1,12 +1,9 @@
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
+import com.sun.jna.*;
 import com.sun.jna.ptr.PointerByReference;
 
 /** The functions and structs of libretrieve that the program uses, as JNA maps them; docs/abi.json describes all. */
 public interface Retrieve extends Library {
-    Retrieve LIBRARY = Native.load(System.getenv().getOrDefault("RETRIEVE_LIBRARY", "retrieve"), Retrieve.class);
+    Retrieve NATIVE = Native.load(System.getenv().getOrDefault("RETRIEVE_LIBRARY", "retrieve"), Retrieve.class);
 
     int VERSION_NUMBER = 0x100;
     int OK = 0;
@@ -42,7 +39,7 @@ public interface Retrieve extends Library {
         public Pointer execute_payload;
 
         ContextOptions() {
-            defaults(LIBRARY::rtv_context_options_init);
+            defaults(NATIVE::rtv_context_options_init);
         }
     }
 
@@ -60,7 +57,7 @@ public interface Retrieve extends Library {
         public double[] others = new double[18];
 
         OptimizerOptions() {
-            defaults(LIBRARY::rtv_optimizer_options_init);
+            defaults(NATIVE::rtv_optimizer_options_init);
         }
     }
 
@@ -76,7 +73,7 @@ public interface Retrieve extends Library {
         public int reserved1;
 
         RetrievalOptions() {
-            defaults(LIBRARY::rtv_retrieval_options_init);
+            defaults(NATIVE::rtv_retrieval_options_init);
         }
     }
 
@@ -91,7 +88,7 @@ public interface Retrieve extends Library {
         public int reserved1;
 
         ModelOptions() {
-            defaults(LIBRARY::rtv_model_options_init);
+            defaults(NATIVE::rtv_model_options_init);
         }
     }
 
@@ -110,7 +107,7 @@ public interface Retrieve extends Library {
         public Pointer payload;
 
         FitOptions() {
-            defaults(LIBRARY::rtv_fit_options_init);
+            defaults(NATIVE::rtv_fit_options_init);
         }
     }
 
@@ -123,7 +120,7 @@ public interface Retrieve extends Library {
         public Pointer string_bytes;
 
         IdLists() {
-            defaults(LIBRARY::rtv_id_lists_init);
+            defaults(NATIVE::rtv_id_lists_init);
         }
     }
 
@@ -136,7 +133,7 @@ public interface Retrieve extends Library {
         public Pointer allow;
 
         SearchOptions() {
-            defaults(LIBRARY::rtv_search_options_init);
+            defaults(NATIVE::rtv_search_options_init);
         }
     }
 

@@ -7,7 +7,7 @@ public class RetrieveException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     RetrieveException(int status) {
-        super(Retrieve.LIBRARY.rtv_status_name(status) + ": " + Retrieve.LIBRARY.rtv_last_error_message());
+        super(Retrieve.NATIVE.rtv_status_name(status) + ": " + Retrieve.NATIVE.rtv_last_error_message());
     }
 
     static void check(int status) {

@@ -16,7 +16,7 @@ typedef struct {
     const char *complaint;
     int (*run)(int threads, const char *complaint);
     const char *(*last_error)(void);
-    void *library; /* where its library is */
+    void *loaded_at; /* where its library is */
     int line;
 } client;
 
@@ -32,7 +32,7 @@ static int load(client *out, void *handle, const char *complaint)
         function = dlsym(handle, "other_rtv_version");
     if (function == NULL || dladdr(function, &info) == 0)
         return printf("the client has no library\n");
-    out->library = info.dli_fbase;
+    out->loaded_at = info.dli_fbase;
     out->complaint = complaint;
     return 0;
 }
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < count; i++)
         for (int k = 0; k < i; k++)
-            if (clients[i].library == clients[k].library)
+            if (clients[i].loaded_at == clients[k].loaded_at)
                 wrong = printf("clients %d and %d share one library\n", k, i);
     for (int i = 0; i < count; i++)
         pthread_create(&threads[i], NULL, work, &clients[i]);
