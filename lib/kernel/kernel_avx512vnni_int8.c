@@ -224,22 +224,6 @@ static inline __attribute__((always_inline)) int64_t scan_rows(
     return end;
 }
 
-static int64_t scan(rtv__int8_hits *hits, int64_t room, const rtv__int8_group *group, int32_t rows,
-                    const rtv__int8_panels *panels, int64_t first, int64_t end)
-{
-    if (rows == 1)
-        return scan_rows(hits, room, group, 1, panels, first, end, 0);
-    if (rows == 2)
-        return scan_rows(hits, room, group, 2, panels, first, end, 0);
-    if (rows <= 4)
-        return scan_rows(hits, room, group, 4, panels, first, end, 0);
-    return scan_rows(hits, room, group, 8, panels, first, end, 0);
-}
-
-static int64_t count(rtv__int8_hits *hits, int64_t room, const rtv__int8_group *group,
-                     const rtv__int8_panels *panels, int64_t first, int64_t end)
-{
-    return scan_rows(hits, room, group, RTV__TILE_QUERIES, panels, first, end, 1);
-}
+#include "kernel/int8_scan_body.h"
 
 const rtv__int8_kernels rtv__int8_avx512vnni = {scan, count, RTV__INT8_MOST_CODE};

@@ -213,7 +213,7 @@ static bool count_chunk(const counting_job *job, counting_group *groups, float *
                               .count = counting->count,
                               .first = chunk_begin(job, chunk),
                               .end = chunk_begin(job, chunk + 1)};
-    int64_t most = rtv__panel_block_size(counting->dim);
+    int64_t most = rtv__panel_block_most(counting->dim, counting->workers);
     if (counting->most > 0 && most > ENDING_PANELS)
         most = ENDING_PANELS;
     for (int64_t first = range.first; first < range.end && count > 0; first += most) {

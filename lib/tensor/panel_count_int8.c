@@ -177,11 +177,10 @@ static void count_tiles(count_scan *scan, int64_t g, int64_t first, int64_t end)
 /* Tiles that stay in the cache while the queries of a task pass over them. */
 static int64_t block_tiles(const rtv__panel_counting *counting)
 {
-    const int64_t block_bytes = 512 * 1024;
     if (counting->most > 0)
         return ENDING_TILES;
-    int64_t tiles =
-        block_bytes / (RTV__TILE_LANES * counting->codes->panels.steps * RTV__INT8_STEP);
+    int64_t tiles = rtv__panel_block_bytes(counting->workers) /
+                    (RTV__TILE_LANES * counting->codes->panels.steps * RTV__INT8_STEP);
     return tiles > 1 ? tiles : 1;
 }
 

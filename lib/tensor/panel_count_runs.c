@@ -111,7 +111,7 @@ static bool count_task(const counting_job *job, const rtv__query_run *runs, int6
                               .dim = counting->dim,
                               .count = counting->count,
                               .end = rtv__panel_count(counting->count)};
-    int64_t most = rtv__panel_block_size(counting->dim);
+    int64_t most = rtv__panel_block_most(counting->dim, counting->workers);
     for (int64_t first = 0; first < range.end; first += most) {
         if (rtv__is_cancelled(counting->workers))
             return false;

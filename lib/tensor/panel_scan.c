@@ -12,11 +12,6 @@ int64_t rtv__panel_block_most(int64_t dim, const rtv_context *context)
     return panels > 0 ? panels : RTV__TILE_PANELS;
 }
 
-int64_t rtv__panel_block_size(int64_t dim)
-{
-    return rtv__panel_block_most(dim, NULL);
-}
-
 void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
                            int64_t most)
 {

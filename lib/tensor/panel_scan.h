@@ -96,10 +96,8 @@ typedef struct {
     uint32_t lanes[RTV__BLOCK_MOST_PANELS];      /* which may be returned */
 } rtv__panel_block;
 
-/* Panels in a block: a multiple of 3. */
+/* Panels in a block, by the processor's cache: a multiple of 3. */
 int64_t rtv__panel_block_most(int64_t dim, const rtv_context *context);
-/* The same for a likely cache. */
-int64_t rtv__panel_block_size(int64_t dim);
 /* Fills the block with the panels of the range from `first` on, at most `most` of them. */
 void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
                            int64_t most);
