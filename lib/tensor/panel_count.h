@@ -41,13 +41,10 @@ void rtv__count_work_destroy(rtv__count_work *work);
 rtv_status rtv__panel_count_above(int64_t *counts, rtv__count_work *work,
                                   const rtv__panel_counting *counting);
 
-/* Whether a candidate at a position beats what query `query` asks for. */
-static inline bool rtv__beats(const rtv__panel_counting *counting, int64_t query, float score,
-                              uint32_t position)
+/* Whether a candidate counts: by its score, or by its position where the scores are equal. */
+static inline bool rtv__beats(float score, int64_t position, float bound, uint32_t tie_position)
 {
-    float bound = counting->bounds[query];
-    return score > bound || (score == bound && counting->tie_positions != NULL &&
-                             position < counting->tie_positions[query]);
+    return score > bound || (score == bound && position < tie_position);
 }
 
 #endif

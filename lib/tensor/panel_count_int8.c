@@ -64,6 +64,7 @@ static int64_t count_beating(const counting_job *job, int64_t query, const uint3
     const rtv__panel_counting *counting = job->counting;
     const float *vectors[SCORES];
     float scores[SCORES];
+    uint32_t tie_position = counting->tie_positions != NULL ? counting->tie_positions[query] : 0;
     int64_t beating = 0;
     for (int64_t done = 0; done < count; done += SCORES) {
         int64_t some = count - done < SCORES ? count - done : SCORES;
@@ -72,7 +73,8 @@ static int64_t count_beating(const counting_job *job, int64_t query, const uint3
         job->exact->score_rows(scores, counting->queries + query * counting->dim, vectors,
                                RTV__PANEL_LANES, some, counting->dim);
         for (int64_t i = 0; i < some; i++)
-            beating += rtv__beats(counting, query, scores[i], positions[done + i]);
+            beating +=
+                rtv__beats(scores[i], positions[done + i], counting->bounds[query], tie_position);
     }
     return beating;
 }

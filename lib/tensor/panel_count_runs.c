@@ -41,11 +41,6 @@ static int64_t count_reaching(const float *scores, float bound)
     return count;
 }
 
-static bool beats(const counting_row *row, float score, int64_t position)
-{
-    return score > row->bound || (score == row->bound && position < row->tie_position);
-}
-
 /* Counts the candidates of one tile, whose scores are there; NaN where there is none. */
 static void count_tile(counting_row *row, const float *scores, int64_t position)
 {
@@ -55,9 +50,10 @@ static void count_tile(counting_row *row, const float *scores, int64_t position)
         row->count += count_reaching(scores, row->bound);
     else
         for (int l = 0; l < RTV__TILE_LANES; l++)
-            row->count += beats(row, scores[l], position + l);
+            row->count += rtv__beats(scores[l], position + l, row->bound, row->tie_position);
     while (row->excluded_left > 0 && row->excluded[0] < position + RTV__TILE_LANES) {
-        row->count -= beats(row, scores[row->excluded[0] - position], row->excluded[0]);
+        row->count -= rtv__beats(scores[row->excluded[0] - position], row->excluded[0], row->bound,
+                                 row->tie_position);
         row->excluded++;
         row->excluded_left--;
     }
