@@ -135,7 +135,8 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
     if (more > 0)
         RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
     RTV_TRY(rtv__index_own_panels(index, more));
-    return rtv__index_codes_reserve(index->codes, change->ids.count);
+    rtv__index_codes_reserve(index->codes, change->ids.count);
+    return RTV_OK;
 }
 
 /* Packs the vectors of the last positions. */
@@ -224,7 +225,7 @@ static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
     if (ids->count == 0)
         return RTV_OK;
     RTV_TRY(rtv__index_own_panels(index, 0));
-    RTV_TRY(rtv__index_codes_reserve(index->codes, ids->count));
+    rtv__index_codes_reserve(index->codes, ids->count);
     for (int64_t i = 0; i < ids->count; i++) {
         rtv__id id = rtv__id_array_at(ids, i);
         int64_t position = rtv__id_store_find(&index->ids, id, rtv__id_hash(ids->type, id));

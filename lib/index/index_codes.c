@@ -11,13 +11,22 @@ void rtv__index_codes_init(rtv__index_codes *codes, const rtv_context *context)
     rtv__int8_set_init(&codes->set, context);
 }
 
-void rtv__index_codes_destroy(rtv__index_codes *codes)
+static void free_memory(rtv__index_codes *codes)
 {
     const rtv_context *context = codes->set.context;
     rtv__int8_set_destroy(&codes->set);
     rtv__free(context, codes->rows);
     rtv__free(context, codes->stale);
     rtv__free(context, codes->changed);
+    codes->rows = NULL;
+    codes->stale = NULL;
+    codes->changed = NULL;
+    codes->row_capacity = codes->stale_capacity = codes->changed_capacity = 0;
+}
+
+void rtv__index_codes_destroy(rtv__index_codes *codes)
+{
+    free_memory(codes);
     pthread_mutex_destroy(&codes->lock);
 }
 
@@ -25,7 +34,7 @@ void rtv__index_codes_drop(rtv__index_codes *codes)
 {
     atomic_store(&codes->ready, false);
     atomic_store(&codes->queries, 0);
-    codes->useless = false;
+    codes->given_up = false;
 }
 
 typedef struct {
@@ -68,7 +77,7 @@ static rtv_status build(rtv__index_codes *codes, const rtv__panel_search *search
     RTV_TRY(rtv__int8_set_build(&codes->set, search->workers, search->panels, search->dim,
                                 search->count));
     if (codes->set.spread > widest || codes->set.count * 8 < search->count * 7) {
-        codes->useless = true;
+        codes->given_up = true;
         return RTV_OK;
     }
     RTV_TRY(unpack(codes, search));
@@ -80,8 +89,6 @@ static rtv_status build(rtv__index_codes *codes, const rtv__panel_search *search
     if (codes->set.other_count > 0)
         memcpy(codes->changed, codes->set.others,
                (size_t)codes->set.other_count * sizeof *codes->changed);
-    codes->coded_count = search->count;
-    codes->changes = 0;
     codes->view = (rtv__coded_panels){
         .set = &codes->set,
         .rows = codes->rows,
@@ -104,9 +111,17 @@ rtv_status rtv__index_codes_use(rtv__index_codes *codes, rtv__panel_search *sear
     if (before + search->query_count < pays_from || pthread_mutex_trylock(&codes->lock) != 0)
         return RTV_OK;
     rtv_status status = RTV_OK;
-    if (!atomic_load(&codes->ready) && !codes->useless) {
+    if (!atomic_load(&codes->ready) && !codes->given_up) {
         status = build(codes, search);
-        atomic_store(&codes->ready, status == RTV_OK && !codes->useless);
+        if (status == RTV_E_NOMEM) { /* float32 answers too */
+            codes->given_up = true;
+            status = RTV_OK;
+        }
+        if (codes->given_up)
+            free_memory(codes);
+        codes->coded_count = search->count;
+        codes->changes = 0;
+        atomic_store(&codes->ready, status == RTV_OK && !codes->given_up);
     }
     if (atomic_load(&codes->ready))
         search->coded = &codes->view;
@@ -114,26 +129,26 @@ rtv_status rtv__index_codes_use(rtv__index_codes *codes, rtv__panel_search *sear
     return status;
 }
 
-rtv_status rtv__index_codes_reserve(rtv__index_codes *codes, int64_t changes)
+void rtv__index_codes_reserve(rtv__index_codes *codes, int64_t changes)
 {
-    codes->useless = false;
-    if (!atomic_load(&codes->ready))
-        return RTV_OK;
+    bool ready = atomic_load(&codes->ready);
+    if (!ready && !codes->given_up)
+        return;
     codes->changes += changes;
-    if (codes->changes > codes->coded_count / 8 + CHANGES_AT_LEAST) {
+    if (codes->changes > codes->coded_count / 8 + CHANGES_AT_LEAST ||
+        (ready && rtv__reserve(codes->set.context, &codes->changed, &codes->changed_capacity,
+                               codes->view.changed_count + changes,
+                               sizeof *codes->changed) != RTV_OK)) {
         rtv__index_codes_drop(codes);
-        return RTV_OK;
+        return;
     }
-    RTV_TRY(rtv__reserve(codes->set.context, &codes->changed, &codes->changed_capacity,
-                         codes->view.changed_count + changes, sizeof *codes->changed));
     codes->view.changed = codes->changed;
-    return RTV_OK;
 }
 
-/* The first pick of a panel that is not before this one. */
-static int64_t place_of(const rtv__index_codes *codes, uint32_t panel)
+/* The place of the position's panel among the changed ones, or where it would stand. */
+static int64_t place_of(const rtv__index_codes *codes, int64_t position, bool *is_there)
 {
-    int64_t low = 0, high = codes->view.changed_count;
+    int64_t low = 0, high = codes->view.changed_count, panel = position / RTV__PANEL_LANES;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (codes->changed[middle].panel < panel)
@@ -141,6 +156,7 @@ static int64_t place_of(const rtv__index_codes *codes, uint32_t panel)
         else
             high = middle;
     }
+    *is_there = low < codes->view.changed_count && codes->changed[low].panel == panel;
     return low;
 }
 
@@ -157,12 +173,12 @@ void rtv__index_codes_change(rtv__index_codes *codes, int64_t position)
     if (!atomic_load(&codes->ready))
         return;
     forget_slot(codes, position);
-    uint32_t panel = (uint32_t)(position / RTV__PANEL_LANES);
-    int64_t place = place_of(codes, panel), count = codes->view.changed_count;
+    bool is_there;
+    int64_t place = place_of(codes, position, &is_there);
     rtv__panel_pick *pick = &codes->changed[place];
-    if (place == count || pick->panel != panel) {
-        memmove(pick + 1, pick, (size_t)(count - place) * sizeof *pick);
-        *pick = (rtv__panel_pick){panel, 0};
+    if (!is_there) {
+        memmove(pick + 1, pick, (size_t)(codes->view.changed_count - place) * sizeof *pick);
+        *pick = (rtv__panel_pick){(uint32_t)(position / RTV__PANEL_LANES), 0};
         codes->view.changed_count++;
     }
     pick->lanes |= 1u << position % RTV__PANEL_LANES;
@@ -173,14 +189,14 @@ void rtv__index_codes_remove(rtv__index_codes *codes, int64_t position)
     if (!atomic_load(&codes->ready))
         return;
     forget_slot(codes, position);
-    uint32_t panel = (uint32_t)(position / RTV__PANEL_LANES);
-    int64_t place = place_of(codes, panel), count = codes->view.changed_count;
-    if (place == count || codes->changed[place].panel != panel)
-        return;
+    bool is_there;
+    int64_t place = place_of(codes, position, &is_there);
     rtv__panel_pick *pick = &codes->changed[place];
+    if (!is_there)
+        return;
     pick->lanes &= ~(1u << position % RTV__PANEL_LANES);
     if (pick->lanes != 0)
         return;
-    memmove(pick, pick + 1, (size_t)(count - place - 1) * sizeof *pick);
     codes->view.changed_count--;
+    memmove(pick, pick + 1, (size_t)(codes->view.changed_count - place) * sizeof *pick);
 }

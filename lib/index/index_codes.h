@@ -13,7 +13,7 @@
 typedef struct {
     pthread_mutex_t lock; /* of whoever builds */
     atomic_bool ready;    /* there is a view */
-    bool useless;         /* the bounds would be too wide for these candidates */
+    bool given_up;        /* the bounds would be too wide, or memory was lacking; until much changes */
     atomic_llong queries; /* searched for without them */
     rtv__coded_panels view;
 
@@ -22,7 +22,7 @@ typedef struct {
     uint64_t *stale;
     rtv__panel_pick *changed;
     int64_t row_capacity, stale_capacity, changed_capacity;
-    int64_t coded_count; /* positions when they were built */
+    int64_t coded_count; /* positions when they were built, or given up */
     int64_t changes;     /* since */
 } rtv__index_codes;
 
@@ -32,13 +32,14 @@ void rtv__index_codes_destroy(rtv__index_codes *codes);
 void rtv__index_codes_drop(rtv__index_codes *codes);
 
 /*
- * Sets search->coded where that makes the search faster; may build the codes before. Any number of
- * threads may call this at the same time.
+ * Sets search->coded where that makes the search faster; may build the codes before. Fails when it is
+ * cancelled meanwhile, but not for lack of memory: the search can do without. Any number of threads
+ * may call this at the same time.
  */
 rtv_status rtv__index_codes_use(rtv__index_codes *codes, rtv__panel_search *search);
 
-/* Makes room for so many changes; afterwards they cannot fail. */
-rtv_status rtv__index_codes_reserve(rtv__index_codes *codes, int64_t changes);
+/* Makes room for so many changes, or forgets the codes. */
+void rtv__index_codes_reserve(rtv__index_codes *codes, int64_t changes);
 /* The vector at a position is another one, or new. */
 void rtv__index_codes_change(rtv__index_codes *codes, int64_t position);
 /* The last position is no more. */

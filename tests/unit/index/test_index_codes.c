@@ -149,7 +149,7 @@ START_TEST(useless_codes_are_not_kept)
     rtv_search_options options = RTV_SEARCH_OPTIONS_INIT;
     for (int i = 0; i < 2; i++)
         check_search(index, queries, QUERIES, hits, &options);
-    ck_assert(!has_codes(index) && index->codes->useless);
+    ck_assert(!has_codes(index) && index->codes->given_up);
     static int64_t ids[COUNT];
     for (int64_t i = 0; i < COUNT; i++) {
         ids[i] = i;
