@@ -12,6 +12,18 @@
 
 enum { PIECES_OF_RUN = 32 };
 
+/* The end of the last line that is not empty, its line break included. */
+static const char *cut_empty_lines(const char *text, const char *end)
+{
+    while (end > text && end[-1] == '\n') {
+        const char *line_end = end - 1 > text && end[-2] == '\r' ? end - 2 : end - 1;
+        if (line_end > text && line_end[-1] != '\n')
+            break;
+        end = line_end;
+    }
+    return end;
+}
+
 /* Passes over byte order mark, lines to skip and heading, and cuts empty lines off the end. */
 static rtv_status find_rows(rtv__delimited_reader *reader, int64_t skip_lines, bool has_heading)
 {
@@ -19,8 +31,7 @@ static rtv_status find_rows(rtv__delimited_reader *reader, int64_t skip_lines, b
     if (!reader->plan.is_latin1 && reader->end - reader->text >= 3 &&
         memcmp(reader->text, mark, 3) == 0)
         reader->text += 3;
-    while (reader->end > reader->text && (reader->end[-1] == '\n' || reader->end[-1] == '\r'))
-        reader->end--;
+    reader->end = cut_empty_lines(reader->text, reader->end);
     reader->first_line = 1;
     for (; skip_lines > 0 && reader->text < reader->end; skip_lines--) {
         const char *stop = memchr(reader->text, '\n', (size_t)(reader->end - reader->text));

@@ -67,7 +67,7 @@ bool rtv__find_line_end(const char **out_end, const char **out_next, const char 
             return false;
     }
     *out_next = stop < end ? stop + 1 : end;
-    *out_end = stop > start && stop[-1] == '\r' ? stop - 1 : stop;
+    *out_end = stop > start && stop < end && stop[-1] == '\r' ? stop - 1 : stop;
     return true;
 }
 

@@ -13,6 +13,11 @@ typedef struct {
     const char *line_start, *line_end;
 } piece_reader;
 
+static int64_t count_breaks(const piece_reader *reader, const char *text, const char *end)
+{
+    return reader->plan->kernels->count_byte(text, end - text, '\n');
+}
+
 /* Says where: "ratings.csv:17: column 'timestamp': ". */
 static rtv_status fail_field(const piece_reader *reader, rtv_status status,
                              const rtv__field_plan *field, const rtv__line_field *text,
@@ -31,6 +36,16 @@ static rtv_status fail_line(const piece_reader *reader, rtv_status status, const
     rtv__excerpt(excerpt, sizeof excerpt, reader->line_start, length);
     return rtv__fail(status, "%s:%lld: %s: '%s'", reader->plan->name,
                      (long long)reader->line_number, what, excerpt);
+}
+
+static rtv_status fail_length(const piece_reader *reader)
+{
+    char what[80];
+    bool has_breaks = count_breaks(reader, reader->line_start, reader->line_end) > 0;
+    snprintf(what, sizeof what, "the line is longer than %lld bytes%s",
+             (long long)reader->plan->most_line_bytes,
+             has_breaks ? ", is a quote not closed?" : "");
+    return fail_line(reader, RTV_E_RANGE, what);
 }
 
 static rtv_status fail_number(const piece_reader *reader, const rtv__field_plan *field,
@@ -167,11 +182,6 @@ static bool is_full(const piece_reader *reader)
     return most > 0 && reader->piece->first_row + reader->piece->rows == most;
 }
 
-static int64_t count_breaks(const piece_reader *reader, const char *text, const char *end)
-{
-    return reader->plan->kernels->count_byte(text, end - text, '\n');
-}
-
 /* Reads the lines that begin before `end`, one by one; `*next` is what comes behind them. */
 static rtv_status read_lines(piece_reader *reader, const char **next, const char *end)
 {
@@ -186,7 +196,7 @@ static rtv_status read_lines(piece_reader *reader, const char **next, const char
             return fail_line(reader, RTV_E_CORRUPT, "a quote is not closed");
         }
         if (reader->line_end - text > plan->most_line_bytes)
-            return fail_line(reader, RTV_E_RANGE, "the line is too long");
+            return fail_length(reader);
         const char *zero = memchr(text, 0, (size_t)(reader->line_end - text));
         if (zero != NULL)
             return fail_zero(reader, zero);

@@ -81,6 +81,36 @@ START_TEST(separators_and_line_ends)
 }
 END_TEST
 
+/* Only directly before a line feed is a carriage return part of a line break. */
+START_TEST(other_carriage_returns_are_text)
+{
+    rtv_field fields[] = {RTV_FIELD_INIT("item", 0, RTV_VALUE_INT64),
+                          RTV_FIELD_INIT("user", 1, RTV_VALUE_STRING)};
+    rtv_delimited_options options = rating_options(",");
+    options.fields = fields;
+    options.field_count = 2;
+    static const struct {
+        const char *text, *last;
+    } cases[] = {{"1,x\r\r\n", "x\r"},       {"1,x\r\r", "x\r\r"},   {"1,x\r", "x\r"},
+                 {"1,x\r\r\n\r\n\n", "x\r"}, {"1,x\n\r\n\r\n", "x"}, {"1,\r\n\n", ""},
+                 {"1,x\r\r\n2,y\n", "y"}};
+    rtv_table *table;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        OK(parse(&table, cases[i].text, &options));
+        check_string(table, "user", rtv_table_rows(table) - 1, cases[i].last);
+        rtv_table_free(table);
+    }
+    FAILS(RTV_E_CORRUPT, "data:2: column 'item': '\\x0d' is not a whole number",
+          parse(&table, "1,x\n\r", &options));
+    fields[0].position = 1;
+    options.field_count = 1;
+    FAILS(RTV_E_CORRUPT, "data:1: column 'item': '1\\x0d' is not a whole number",
+          parse(&table, "x,1\r\r\n", &options));
+    FAILS(RTV_E_CORRUPT, "data:2: column 'item': '1\\x0d' is not a whole number",
+          parse(&table, "x,1\r\ny,1\r", &options));
+}
+END_TEST
+
 START_TEST(a_part_of_a_long_separator_is_text)
 {
     rtv_delimited_options options = rating_options("::");
@@ -299,7 +329,8 @@ START_TEST(long_lines_are_refused_and_long_texts_cut)
     memset(text, 'x', length);
     strcpy(text + length, ",1,2\n");
     rtv_table *table;
-    FAILS(RTV_E_RANGE, "data:1: the line is too long: 'xxx", parse(&table, text, &options));
+    FAILS(RTV_E_RANGE, "data:1: the line is longer than 1048576 bytes: 'xxx",
+          parse(&table, text, &options));
     ck_assert_uint_lt(strlen(rtv_last_error_message()), 200);
     options.most_line_bytes = 1 << 21;
     OK(parse(&table, text, &options));
@@ -308,7 +339,12 @@ START_TEST(long_lines_are_refused_and_long_texts_cut)
     options.most_line_bytes = 5;
     OK(parse(&table, "a,1,2\r\nb,1,2", &options));
     rtv_table_free(table);
-    FAILS(RTV_E_RANGE, "data:2: the line is too long", parse(&table, "a,1,2\r\nbb,1,2", &options));
+    FAILS(RTV_E_RANGE, "data:2: the line is longer than 5 bytes: 'bb,1,2'",
+          parse(&table, "a,1,2\r\nbb,1,2", &options));
+    /* A quote that nobody closes meets the next one, lines behind. */
+    options.flags = RTV_DELIMITED_QUOTES;
+    FAILS(RTV_E_RANGE, "data:2: the line is longer than 5 bytes, is a quote not closed?: '\"bb,1,2",
+          parse(&table, "a,1,2\r\n\"bb,1,2\n\"c\",1,2\n", &options));
     free(text);
 }
 END_TEST
@@ -435,6 +471,7 @@ int main(void)
     TCase *tests = tcase_create("delimited");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, separators_and_line_ends);
+    tcase_add_test(tests, other_carriage_returns_are_text);
     tcase_add_test(tests, a_part_of_a_long_separator_is_text);
     tcase_add_test(tests, fields_by_heading_in_any_order);
     tcase_add_test(tests, quotes);
