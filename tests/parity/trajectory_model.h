@@ -14,6 +14,8 @@ typedef struct {
     int64_t batch, test_batch, epochs;
     rtv_tensor **parameters; /* in the order of options.tensors */
     int64_t parameter_count;
+    bool
+        crossed_kinks; /* a relu was on for a row where the stored run has it off, or the reverse */
 } trajectory;
 
 /* NULL, and the case has failed, when something is wrong. Freed with the case. */
