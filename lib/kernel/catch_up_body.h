@@ -5,6 +5,9 @@ static void TYPED(fade_slots)(void *const *slots, int32_t slot_count, int64_t co
                               const rtv__catch_up *plan)
 {
     for (int32_t k = 0; k < slot_count; k++) {
+        /* State that does not fade is not even read. */
+        if (plan->slot_factors[k] == 1)
+            continue;
         REAL *restrict slot = slots[k];
         const REAL factor = (REAL)plan->slot_factors[k];
         for (int64_t i = 0; i < count; i++)
@@ -47,8 +50,8 @@ static void TYPED(catch_up_series)(void *weights, void *const *slots, int32_t sl
         moments[p] = (REAL)plan->moments[p];
     for (int64_t i = 0; i < count; i++) {
         REAL s = is_square ? SQRT(u[i]) : u[i];
-        REAL scale = 1 / (s * center + epsilon), y = s * scale, sum = moments[7];
-        for (int32_t p = 6; p >= 0; p--)
+        REAL scale = 1 / (s * center + epsilon), y = s * scale, sum = moments[RTV__MOST_TERMS - 1];
+        for (int32_t p = RTV__MOST_TERMS - 2; p >= 0; p--)
             sum = moments[p] - y * sum;
         w[i] = w[i] * kept - m[i] * sum * scale;
     }

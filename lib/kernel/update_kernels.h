@@ -97,7 +97,7 @@ struct rtv__catch_up {
     double distance;     /* LINEAR and SIGN */
     /* SERIES: s is slots[spread_slot] or its root, and the sum over updates is the polynomial
        sum_p (-s / (s center + epsilon))^p moments[p] / (s center + epsilon). */
-    int32_t spread_slot, spread_is_square, terms;
+    int32_t spread_slot, spread_is_square;
     double center, epsilon, moments[RTV__MOST_TERMS];
     /* SIGN: the distance of an average that reaches 0 on the way, after `steps` updates. */
     double (*short_distance)(const rtv__catch_up *plan, double steps);

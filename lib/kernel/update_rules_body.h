@@ -200,6 +200,8 @@ EXPAND void TYPED(rmsprop)(UPDATE_PARAMETERS, const bool centered, const bool mo
         if (centered) {
             a[i] = TYPED(flushed)(kept * a[i] + added * g[i]);
             spread -= a[i] * a[i];
+            /* A variance, which only rounding can make negative; the root of that is NaN. */
+            spread = spread < 0 ? 0 : spread;
         }
         REAL move = rate * g[i] / SQRT(spread + epsilon);
         if (moving)

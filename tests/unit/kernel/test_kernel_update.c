@@ -157,6 +157,12 @@ START_TEST(updates_have_the_bits_of_the_scalar_ones)
 }
 END_TEST
 
+static double half_of_the_steps(const rtv__catch_up *plan, double steps)
+{
+    (void)plan;
+    return steps / 2;
+}
+
 static void check_catch_ups(const table *got, const table *expected,
                             const rtv__update_kernels *kernels, const rtv__update_kernels *scalar,
                             rtv__isa isa)
@@ -167,11 +173,12 @@ static void check_catch_ups(const table *got, const table *expected,
                                 .distance = 0.3,
                                 .spread_slot = 1,
                                 .spread_is_square = 1,
-                                .terms = RTV__MOST_TERMS,
+                                .short_distance = half_of_the_steps,
+                                .beta = 0.5,
                                 .center = 0.5,
                                 .epsilon = 1e-7,
                                 .moments = {1, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01}};
-    for (int m = 0; m < RTV__CATCH_UP_SIGN; m++) {
+    for (int m = 0; m <= RTV__CATCH_UP_SIGN; m++) {
         kernels->catch_up[m](got->weights, got->slots, RTV__MOST_SLOTS, TABLE_ROWS * got->width,
                              &plan);
         scalar->catch_up[m](expected->weights, expected->slots, RTV__MOST_SLOTS,
@@ -250,12 +257,40 @@ START_TEST(the_scalar_loops_compute_what_they_say)
     ck_assert(h[0] == 0.1f && h[1] == 0.1f + 1.25f);
     ck_assert(fabs(w[3] - (1 + 0.2 * 0.5 / sqrt(0.35) - 0.2 * 0.5 / sqrt(1.35))) < 1e-6);
 
-    float x[40] = {0};
+    /* Catching up leaves alone what does not fade, subnormals too. */
+    float x[40] = {0}, kept = 1e-40f, faded = 1e-40f, weight = 2;
+    void *slots[] = {&kept, &faded};
+    rtv__catch_up plan = {.weight_factor = 0.5, .slot_factors = {1, 0.5}, .moving_slot = -1};
+    scalar->catch_up[RTV__CATCH_UP_LINEAR](&weight, slots, 2, 1, &plan);
+    ck_assert(weight == 1 && kept == 1e-40f && faded == 0);
+
     ck_assert(scalar->all_finite(x, 40) && scalar->all_finite(x, 0));
     x[39] = INFINITY;
     ck_assert(!scalar->all_finite(x, 40) && scalar->all_finite(x, 39));
     x[39] = NAN;
     ck_assert(!scalar->all_finite(x, 40));
+}
+END_TEST
+
+/* The variance of a steady gradient is 0 but for rounding. */
+START_TEST(centered_rmsprop_survives_a_steady_gradient)
+{
+    const rtv__update_kernels *scalar = kernels_of(RTV__ISA_SCALAR, sizeof(float));
+    enum { WIDTH = 64 };
+    float w[WIDTH] = {0}, square[WIDTH] = {0}, mean[WIDTH] = {0}, g[WIDTH];
+    for (int i = 0; i < WIDTH; i++)
+        g[i] = 1000 + 7.3f * (float)i;
+    rtv__update_rows job = {.weights = w,
+                            .slots = {square, mean},
+                            .slot_count = 2,
+                            .gradient = g,
+                            .width = WIDTH,
+                            .numbers = &numbers};
+    for (int step = 0; step < 300; step++)
+        scalar->update[RTV__UPDATE_RMSPROP_CENTERED](&job, 0, 1);
+    for (int i = 0; i < WIDTH; i++)
+        if (!isfinite(w[i]))
+            ck_abort_msg("weight %d is %g", i, (double)w[i]);
 }
 END_TEST
 
@@ -267,6 +302,7 @@ int main(void)
     tcase_add_test(tests, catching_up_has_the_bits_of_the_scalar_form);
     tcase_add_test(tests, row_sums_have_the_bits_of_the_scalar_ones);
     tcase_add_test(tests, the_scalar_loops_compute_what_they_say);
+    tcase_add_test(tests, centered_rmsprop_survives_a_steady_gradient);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
