@@ -1,7 +1,9 @@
 /*
- * Decimal to double, exactly and slowly: the digits are doubled and halved until the number lies
- * between 1/2 and 1, then 53 bits are taken. Needed for long or extreme numbers only.
+ * Decimal to binary, exactly and slowly: the digits are doubled and halved until the number lies
+ * between 1/2 and 1, then the bits of a double or a float are taken. Needed for long or extreme
+ * numbers only.
  */
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -118,7 +120,9 @@ static uint64_t round_to_whole(const decimal *value)
     return whole + (is_half ? whole & 1 : next >= 5);
 }
 
-double rtv__decimal_to_double(const char *digits, size_t count, int64_t point)
+/* To `most_bits` bits, fewer below 2^(least_exponent - 1), where the last one has a fixed place. */
+static double round_to_bits(const char *digits, size_t count, int64_t point, int most_bits,
+                            int least_exponent)
 {
     decimal value;
     set(&value, digits, count, point);
@@ -137,8 +141,19 @@ double rtv__decimal_to_double(const char *digits, size_t count, int64_t point)
         shift(&value, bits);
         exponent -= bits;
     }
-    /* Now 1/2 <= value < 1. Below 2^-1022 the last bits have a fixed place. */
-    int64_t bits = exponent - 1 < -1022 ? 53 - (-1021 - exponent) : 53;
+    /* Now 1/2 <= value < 1. */
+    int64_t missing = exponent < least_exponent ? least_exponent - exponent : 0;
+    int64_t bits = most_bits - missing;
     shift(&value, bits);
     return ldexp((double)round_to_whole(&value), (int)(exponent - bits));
+}
+
+double rtv__decimal_to_double(const char *digits, size_t count, int64_t point)
+{
+    return round_to_bits(digits, count, point, DBL_MANT_DIG, DBL_MIN_EXP);
+}
+
+double rtv__decimal_to_float(const char *digits, size_t count, int64_t point)
+{
+    return round_to_bits(digits, count, point, FLT_MANT_DIG, FLT_MIN_EXP);
 }

@@ -89,7 +89,8 @@ bool rtv__delimited_read_block(const char **out_end, const rtv__delimited_plan *
 rtv_status rtv__piece_strings_reserve(const rtv__delimited_plan *plan,
                                       const rtv__delimited_piece *piece,
                                       rtv__piece_strings *strings, int64_t bytes);
-/* Numbers as the field wants them: false when they are not. The result says why. */
+/* Numbers as the field wants them (a float for one of floats): false when they are not. The result
+ * says why. */
 bool rtv__read_whole(int64_t *out, rtv__number_result *result, const rtv_field *field,
                      const char *start, const char *end);
 bool rtv__read_real(double *out, rtv__number_result *result, const rtv_field *field,

@@ -135,6 +135,25 @@ static bool read_integers(const text_block *block, const rtv__field_plan *field,
     return true;
 }
 
+/* Values that were rounded to doubles become floats, as if they had been rounded once. */
+static void put_floats(const text_block *block, const rtv__field_plan *field,
+                       const field_batch *batch, double *values)
+{
+    float *out = field->column->out.float32 + batch->row;
+    int32_t between = 0;
+    for (int64_t i = 0; i < batch->count; i++) {
+        out[i] = (float)values[i];
+        between += rtv__is_between_floats(values[i]);
+    }
+    for (int64_t i = 0; between > 0 && i < batch->count; i++) {
+        rtv__number_result ignored;
+        if (rtv__is_between_floats(values[i]) &&
+            rtv__read_real(values + i, &ignored, &field->options, block->text + batch->starts[i],
+                           block->text + batch->ends[i]))
+            out[i] = (float)values[i];
+    }
+}
+
 static bool read_reals(const text_block *block, const rtv__field_plan *field,
                        const field_batch *batch)
 {
@@ -153,8 +172,7 @@ static bool read_reals(const text_block *block, const rtv__field_plan *field,
             return false;
     }
     if (is_single)
-        for (int64_t i = 0; i < batch->count; i++)
-            field->column->out.float32[batch->row + i] = (float)values[i];
+        put_floats(block, field, batch, values);
     return true;
 }
 

@@ -21,14 +21,15 @@ bool rtv__read_real(double *out, rtv__number_result *result, const rtv_field *fi
         *out = field->missing_float64;
         return true;
     }
-    *result = rtv__parse_double(out, start, (size_t)(end - start));
+    if (field->type == RTV_VALUE_FLOAT32) {
+        float single = 0;
+        *result = rtv__parse_float(&single, start, (size_t)(end - start));
+        *out = (double)single;
+    } else {
+        *result = rtv__parse_double(out, start, (size_t)(end - start));
+    }
     if (*result == RTV__NUMBER_NOT_FINITE)
         return (field->flags & RTV_FIELD_MAY_BE_INFINITE) != 0;
-    /* What is nearer to infinity than to the largest float. */
-    const double most = 3.4028235677973362e38;
-    if (*result == RTV__NUMBER_FITS && field->type == RTV_VALUE_FLOAT32 &&
-        (*out > most || *out < -most))
-        *result = RTV__NUMBER_TOO_LARGE;
     return *result == RTV__NUMBER_FITS;
 }
 

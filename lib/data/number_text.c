@@ -1,5 +1,6 @@
 #include "data/number_text.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -35,7 +36,7 @@ rtv__number_result rtv__parse_int64(int64_t *out, const char *text, size_t lengt
     return RTV__NUMBER_FITS;
 }
 
-/* Without its sign: digits d1 d2 .. with the point behind the `point`-th, leading zeros cut. */
+/* Digits d1 d2 .. with the point behind the `point`-th, leading zeros cut. */
 typedef struct {
     uint64_t first;    /* of up to 19 digits */
     int64_t used;      /* how many */
@@ -43,6 +44,7 @@ typedef struct {
     int64_t point;     /* the value is 0.d1d2.. * 10^point */
     const char *start; /* of the digits in the text, for those that do not fit */
     const char *end;
+    bool is_negative;
 } decimal_text;
 
 /* Reads digits and point; returns the text behind them, NULL when there is no digit. */
@@ -184,31 +186,63 @@ static double to_double(const decimal_text *decimal)
                                   decimal->point);
 }
 
-rtv__number_result rtv__parse_double(double *out, const char *text, size_t length)
+/* Reads sign and decimal; a word goes to `word`, and the result says so. */
+static rtv__number_result read_decimal(decimal_text *out, double *word, const char *text,
+                                       size_t length)
 {
     const char *end = text + length;
     bool is_negative = length > 0 && text[0] == '-';
     if (length > 0 && (text[0] == '-' || text[0] == '+'))
         text++;
     length = (size_t)(end - text);
-    decimal_text decimal;
-    const char *behind = read_digits(&decimal, text, end);
+    const char *behind = read_digits(out, text, end);
+    out->is_negative = is_negative;
     if (behind == NULL) {
         bool is_infinite = is_word(text, length, "inf") || is_word(text, length, "infinity");
         if (!is_infinite && !is_word(text, length, "nan"))
             return RTV__NUMBER_MALFORMED;
-        *out = !is_infinite ? (double)NAN : is_negative ? -HUGE_VAL : HUGE_VAL;
+        *word = !is_infinite ? (double)NAN : is_negative ? -HUGE_VAL : HUGE_VAL;
         return RTV__NUMBER_NOT_FINITE;
     }
     if (behind < end) {
         int64_t exponent = 0;
         if ((*behind | 0x20) != 'e' || !read_exponent(&exponent, behind + 1, end))
             return RTV__NUMBER_MALFORMED;
-        decimal.point += exponent;
+        out->point += exponent;
     }
+    return RTV__NUMBER_FITS;
+}
+
+rtv__number_result rtv__parse_double(double *out, const char *text, size_t length)
+{
+    decimal_text decimal;
+    rtv__number_result result = read_decimal(&decimal, out, text, length);
+    if (result != RTV__NUMBER_FITS)
+        return result;
     double value = to_double(&decimal);
-    if (value > 1.7976931348623157e308)
+    if (value > DBL_MAX)
         return RTV__NUMBER_TOO_LARGE;
-    *out = is_negative ? -value : value;
+    *out = decimal.is_negative ? -value : value;
+    return RTV__NUMBER_FITS;
+}
+
+rtv__number_result rtv__parse_float(float *out, const char *text, size_t length)
+{
+    decimal_text decimal;
+    double value = 0;
+    rtv__number_result result = read_decimal(&decimal, &value, text, length);
+    if (result == RTV__NUMBER_NOT_FINITE)
+        *out = (float)value;
+    if (result != RTV__NUMBER_FITS)
+        return result;
+    value = to_double(&decimal);
+    /* Below the least normal float, the middles lie elsewhere. */
+    if (rtv__is_between_floats(value) || (value > 0 && value < (double)FLT_MIN))
+        value = rtv__decimal_to_float(decimal.start, (size_t)(decimal.end - decimal.start),
+                                      decimal.point);
+    float single = (float)value;
+    if (single > FLT_MAX)
+        return RTV__NUMBER_TOO_LARGE;
+    *out = decimal.is_negative ? -single : single;
     return RTV__NUMBER_FITS;
 }

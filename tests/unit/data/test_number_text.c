@@ -168,6 +168,50 @@ START_TEST(halves_between_doubles_round_to_even)
 }
 END_TEST
 
+static void check_as_strtof(const char *text)
+{
+    float expected = strtof(text, NULL), value = 0;
+    rtv__number_result result = rtv__parse_float(&value, text, strlen(text));
+    if (result == RTV__NUMBER_TOO_LARGE)
+        value = text[0] == '-' ? -HUGE_VALF : HUGE_VALF;
+    ck_assert_msg(memcmp(&value, &expected, sizeof value) == 0, "%s: %a instead of %a", text,
+                  (double)value, (double)expected);
+}
+
+/* Around the middle between two floats, closer than a double can tell. */
+START_TEST(floats_are_rounded_once)
+{
+    rtv__random random;
+    rtv__random_seed(&random, 9);
+    char text[400];
+    check_as_strtof("1.000000059604644775390626"); /* a double rounds it to the middle, then down */
+    check_as_strtof("7.038531e-26");               /* the shortest that two roundings get wrong */
+    check_as_strtof("340282356779733661637539395458142568447");
+    check_as_strtof("340282356779733661637539395458142568448");
+    check_as_strtof("7.006492321624085e-46"); /* half of the smallest, and a little more */
+    check_as_strtof("7.006492321624086e-46");
+    check_as_strtof("1e-60");
+    check_as_strtof("-1e999");
+    for (int i = 0; i < 20000; i++) {
+        uint32_t bits = (uint32_t)rtv__random_next(&random) >> (i % 8 == 0 ? 9 : 0);
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        if (!isfinite(value))
+            continue;
+        double middle = ((double)value + (double)nextafterf(value, HUGE_VALF)) / 2;
+        int length = snprintf(text, sizeof text, "%.200f", middle);
+        check_as_strtof(text);
+        text[length - 1] = '1';
+        check_as_strtof(text);
+        snprintf(text, sizeof text, "%.*e", 6 + i % 18, middle);
+        check_as_strtof(text);
+    }
+    float value;
+    ck_assert(rtv__parse_float(&value, "-inf", 4) == RTV__NUMBER_NOT_FINITE && isinf(value));
+    ck_assert_int_eq(rtv__parse_float(&value, "1x", 2), RTV__NUMBER_MALFORMED);
+}
+END_TEST
+
 START_TEST(the_locale_does_not_matter)
 {
     /* Where such a locale is installed. */
@@ -189,6 +233,7 @@ int main(void)
     tcase_add_test(tests, real_numbers);
     tcase_add_test(tests, random_numbers_round_as_in_the_c_library);
     tcase_add_test(tests, halves_between_doubles_round_to_even);
+    tcase_add_test(tests, floats_are_rounded_once);
     tcase_add_test(tests, the_locale_does_not_matter);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
