@@ -1,5 +1,13 @@
 #include "kernel/kernel.h"
 
+#include <float.h>
+
+/*
+ * Sums and products are rounded to their own type at once (not so on the x87): the same bits on every
+ * processor depend on it, and so does rounding by adding a large number.
+ */
+_Static_assert(FLT_EVAL_METHOD == 0, "floats must be computed as floats");
+
 extern const rtv__kernels rtv__kernels_scalar;
 #if defined(__x86_64__)
 extern const rtv__kernels rtv__kernels_avx2, rtv__kernels_avx512;
