@@ -2,7 +2,8 @@
 
 #include "base/thread_pool.h"
 
-enum { ELEMENTS_PER_TASK = 1 << 16 };
+/* A task has a part of the rows, but no less than pays for handing it over, and no more than this. */
+enum { PARTS = 4, LEAST_TASK_ELEMENTS = 1 << 13, MOST_TASK_ELEMENTS = 1 << 16 };
 
 typedef struct {
     const rtv__update_kernels *kernels;
@@ -14,13 +15,22 @@ typedef struct {
     double *partial; /* Clippy Adagrad: the factor of each task */
 } update_job;
 
+static int64_t choose_task_rows(int64_t rows, int64_t width)
+{
+    int64_t elements = (rows + PARTS - 1) / PARTS * width;
+    if (elements < LEAST_TASK_ELEMENTS)
+        elements = LEAST_TASK_ELEMENTS;
+    if (elements > MOST_TASK_ELEMENTS)
+        elements = MOST_TASK_ELEMENTS;
+    return width > 0 && elements > width ? elements / width : 1;
+}
+
 static update_job start_job(const rtv_optimizer *optimizer, const rtv__work *work)
 {
     const rtv__parameter *parameter = work->parameter;
     const rtv__gradient *gradient = &work->gradient;
     bool elements = gradient->rows == NULL && !parameter->row_wise;
     int64_t width = elements ? 1 : parameter->width;
-    int64_t rows_per_task = ELEMENTS_PER_TASK / (width > 0 ? width : 1);
     update_job job = {
         .kernels = rtv__parameter_kernels(parameter),
         .rows = {.weights = parameter->tensor->data,
@@ -32,10 +42,10 @@ static update_job start_job(const rtv_optimizer *optimizer, const rtv__work *wor
                  .row_wise = parameter->row_wise,
                  .numbers = &work->numbers},
         .count = elements ? parameter->tensor->count : gradient->row_count,
-        .rows_per_task = rows_per_task > 0 ? rows_per_task : 1,
         .row_bytes = (size_t)width * rtv_dtype_bytes(parameter->tensor->dtype),
         .partial = optimizer->partial,
     };
+    job.rows_per_task = choose_task_rows(job.count, width);
     job.update = job.kernels->update[rtv__parameter_update(parameter)];
     for (int32_t k = 0; k < parameter->slot_count; k++)
         job.rows.slots[k] = parameter->slots[k];
