@@ -32,19 +32,15 @@ static rtv_status find_rows(rtv__delimited_reader *reader, int64_t skip_lines, b
         memcmp(reader->text, mark, 3) == 0)
         reader->text += 3;
     reader->end = cut_empty_lines(reader->text, reader->end);
-    reader->first_line = 1;
     for (; skip_lines > 0 && reader->text < reader->end; skip_lines--) {
         const char *stop = memchr(reader->text, '\n', (size_t)(reader->end - reader->text));
         reader->text = stop != NULL ? stop + 1 : reader->end;
-        reader->first_line++;
     }
     const char *heading = reader->text, *heading_end = heading;
     if (has_heading && reader->text < reader->end) {
         if (!rtv__find_line_end(&heading_end, &reader->text, heading, reader->end, &reader->plan))
             return rtv__fail(RTV_E_CORRUPT, "%s:%lld: a quote is not closed", reader->plan.name,
-                             (long long)reader->first_line);
-        reader->first_line +=
-            reader->plan.kernels->count_byte(heading, reader->text - heading, '\n');
+                             (long long)rtv__delimited_line_number(&reader->plan, heading));
     }
     if (reader->text >= reader->end)
         return rtv__fail(RTV_E_CORRUPT, "%s: has no rows", reader->plan.name);

@@ -42,12 +42,11 @@ typedef struct {
 /* A part of the text that ends with a line; parts are read at the same time. */
 typedef struct {
     const char *start, *end;
-    int64_t first_line; /* its number, from 1 */
-    int64_t lines;      /* line breaks, and a line at the end that lacks one */
-    int64_t most_rows;  /* lines that do not end within quotes */
-    int64_t first_row;  /* its place in the columns */
-    int64_t rows;       /* read so far */
-    bool is_doubtful;   /* it has quotes that are text: where other pieces begin is not sure */
+    int64_t quotes;    /* in the stretch of the text in which it begins */
+    int64_t most_rows; /* lines that do not end within quotes */
+    int64_t first_row; /* its place in the columns */
+    int64_t rows;      /* read so far */
+    bool is_doubtful;  /* it has quotes that are text: where other pieces begin is not sure */
     rtv__piece_strings *strings; /* for every field of the plan; offsets are kept in the column */
     rtv_status status;           /* of the first line that could not be read */
     char message[512];
@@ -58,7 +57,6 @@ typedef struct {
     rtv_context *context;
     rtv__delimited_plan plan;
     const char *text, *end; /* of the rows */
-    int64_t first_line;
     rtv__delimited_piece *pieces;
     int64_t piece_count;
     bool is_cut;                 /* into several pieces */
@@ -116,6 +114,8 @@ typedef struct {
  */
 bool rtv__find_line_end(const char **out_end, const char **out_next, const char *start,
                         const char *end, const rtv__delimited_plan *plan);
+/* The number of the line that begins there, from 1. It is counted when a message needs it. */
+int64_t rtv__delimited_line_number(const rtv__delimited_plan *plan, const char *start);
 /* The same field for lines that may have quotes. */
 void rtv__line_take_quoted(rtv__line_field *out, bool *out_is_bad, rtv__line *line);
 /* The separator, or `end`. */
@@ -123,6 +123,15 @@ const char *rtv__find_long_separator(const char *text, const char *end,
                                      const rtv__delimited_plan *plan);
 /* Copies a field without doubled quotes; returns the end of the copy. */
 char *rtv__copy_field(char *out, const rtv__line_field *field);
+
+/* Eight bytes that were loaded, with the first of them in the lowest bits. */
+static inline uint64_t rtv__first_byte_lowest(uint64_t eight)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
 
 /* The byte, or `end`. Fields are short: eight bytes at a time beat a call of memchr. */
 static inline const char *rtv__find_byte(const char *text, const char *end, char byte)

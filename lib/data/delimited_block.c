@@ -12,7 +12,7 @@ enum {
     BLOCK_BYTES = 1 << 16,
     BLOCK_FIELDS = 4096, /* of these bounds, most texts reach this one, within the first cache */
     BATCH_LINES = 256,
-    COPY_BYTES = 16 /* strings are copied in steps of so many */
+    COPY_BYTES = 32 /* strings are copied in steps of so many: most need one */
 };
 
 typedef struct {
@@ -177,31 +177,44 @@ static bool read_reals(const text_block *block, const rtv__field_plan *field,
 }
 
 /* Copies a little more than the text; what is more will be overwritten. */
-static char *copy_in_steps(char *out, const char *start, const char *end)
+static inline char *copy_in_steps(char *out, const char *start, const char *end)
 {
-    for (const char *text = start; text < end; text += COPY_BYTES)
+    memcpy(out, start, COPY_BYTES);
+    for (const char *text = start + COPY_BYTES; text < end; text += COPY_BYTES)
         memcpy(out + (text - start), text, COPY_BYTES);
     return out + (end - start);
 }
 
+/* The same without the second ones of doubled quotes. */
+static char *copy_undoubled(char *out, const char *start, const char *end)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    while (start < end) {
+        uint64_t eight;
+        memcpy(&eight, start, 8);
+        memcpy(out, &eight, 8);
+        eight = rtv__first_byte_lowest(eight) ^ ones * '"';
+        uint64_t quotes = (eight - ones) & ~eight & tops;
+        int64_t copied = quotes != 0 ? __builtin_ctzll(quotes) / 8 + 1 : 8;
+        if (copied > end - start) /* a quote behind the field */
+            copied = end - start, quotes = 0;
+        out += copied;
+        start += copied + (quotes != 0);
+    }
+    return out;
+}
+
 static char *copy_string(char *out, const text_block *block, const char *start, const char *end)
 {
-    bool has_quotes = block->plan->has_quotes && start > block->text && start[-1] == '"' &&
-                      rtv__find_byte(start, end, '"') < end;
+    bool may_have_doubled = block->cut.has_doubled && start > block->text && start[-1] == '"';
     bool widens = block->cut.has_high && block->plan->is_latin1;
-    if (has_quotes) {
-        rtv__line_field text = {start, end, true};
-        if (!widens)
-            return rtv__copy_field(out, &text);
-        char *copy = out + 2 * (end - start);
-        return rtv__widen_latin1(out, copy, rtv__copy_field(copy, &text));
-    }
-    if (widens)
-        return rtv__widen_latin1(out, start, end);
-    if (block->may_copy_more)
-        return copy_in_steps(out, start, end);
-    memcpy(out, start, (size_t)(end - start));
-    return out + (end - start);
+    if (!widens && block->may_copy_more)
+        return may_have_doubled ? copy_undoubled(out, start, end) : copy_in_steps(out, start, end);
+    rtv__line_field text = {start, end, may_have_doubled};
+    if (!widens)
+        return rtv__copy_field(out, &text);
+    char *copy = out + 2 * (end - start);
+    return rtv__widen_latin1(out, copy, rtv__copy_field(copy, &text));
 }
 
 static bool are_utf8(const text_block *block, const field_batch *batch)
@@ -210,6 +223,20 @@ static bool are_utf8(const text_block *block, const field_batch *batch)
         if (!rtv__is_utf8(block->text + batch->starts[i], batch->ends[i] - batch->starts[i]))
             return false;
     return true;
+}
+
+static void copy_strings(rtv__piece_strings *strings, int64_t *offsets, const text_block *block,
+                         const field_batch *batch)
+{
+    char *out = strings->bytes + strings->used;
+    bool is_plain = block->may_copy_more && !block->cut.has_doubled &&
+                    !(block->cut.has_high && block->plan->is_latin1);
+    for (int64_t i = 0; i < batch->count; i++) {
+        const char *start = block->text + batch->starts[i], *end = block->text + batch->ends[i];
+        out = is_plain ? copy_in_steps(out, start, end) : copy_string(out, block, start, end);
+        offsets[i] = out - strings->bytes;
+    }
+    strings->used = out - strings->bytes;
 }
 
 static bool read_strings(const text_block *block, int32_t index, const field_batch *batch)
@@ -223,13 +250,8 @@ static bool read_strings(const text_block *block, int32_t index, const field_bat
     if (rtv__piece_strings_reserve(block->plan, block->piece, strings, 3 * bytes + COPY_BYTES) !=
         RTV_OK)
         return false;
-    char *out = strings->bytes + strings->used;
     int64_t *offsets = block->plan->fields[index].column->out_offsets + batch->row + 1;
-    for (int64_t i = 0; i < batch->count; i++) {
-        out = copy_string(out, block, block->text + batch->starts[i], block->text + batch->ends[i]);
-        offsets[i] = out - strings->bytes;
-    }
-    strings->used = out - strings->bytes;
+    copy_strings(strings, offsets, block, batch);
     return true;
 }
 

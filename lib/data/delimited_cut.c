@@ -41,13 +41,12 @@ static const char *stretch(const rtv__delimited_reader *reader, int64_t i)
     return reader->text + (i * PIECE_BYTES < bytes ? i * PIECE_BYTES : bytes);
 }
 
-/* `lines` holds the quotes of the stretch for now. */
 static void count_quotes(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
     rtv__delimited_reader *reader = payload;
     const char *text = stretch(reader, task);
-    reader->pieces[task].lines =
+    reader->pieces[task].quotes =
         reader->plan.kernels->count_byte(text, stretch(reader, task + 1) - text, '"');
 }
 
@@ -75,7 +74,7 @@ static void find_pieces(rtv__delimited_reader *reader, int64_t stretches)
             start = memchr(text - 1, '\n', (size_t)(end - text + 1));
             start = start != NULL ? start + 1 : end;
         }
-        quotes += reader->pieces[i].lines;
+        quotes += reader->pieces[i].quotes;
         if (i == 0 || start < end)
             reader->pieces[count++].start = start;
     }
@@ -84,18 +83,18 @@ static void find_pieces(rtv__delimited_reader *reader, int64_t stretches)
     reader->piece_count = count;
 }
 
-static void count_lines(void *payload, int64_t task, int32_t worker)
+static void count_rows(void *payload, int64_t task, int32_t worker)
 {
     (void)worker;
     rtv__delimited_reader *reader = payload;
     const rtv__text_kernels *kernels = reader->plan.kernels;
     rtv__delimited_piece *piece = &reader->pieces[task];
-    int64_t bytes = piece->end - piece->start, last = piece->end[-1] != '\n';
-    piece->lines = kernels->count_byte(piece->start, bytes, '\n') + last;
+    int64_t bytes = piece->end - piece->start;
     /* In a single piece, quotes may still be anything. */
     piece->most_rows = reader->plan.has_quotes && reader->is_cut
-                           ? kernels->count_open_breaks(piece->start, bytes) + last
-                           : piece->lines;
+                           ? kernels->count_open_breaks(piece->start, bytes)
+                           : kernels->count_byte(piece->start, bytes, '\n');
+    piece->most_rows += piece->end[-1] != '\n';
 }
 
 rtv_status rtv__delimited_cut_pieces(rtv__delimited_reader *reader, bool is_one)
@@ -114,18 +113,16 @@ rtv_status rtv__delimited_cut_pieces(rtv__delimited_reader *reader, bool is_one)
     }
     reader->is_cut = reader->piece_count > 1;
     if (plan->most_rows == 0)
-        RTV_TRY(rtv__parallel_cancellable(reader->context, 0, reader->piece_count, count_lines,
-                                          reader));
-    int64_t line = reader->first_line, row = 0;
+        RTV_TRY(
+            rtv__parallel_cancellable(reader->context, 0, reader->piece_count, count_rows, reader));
+    int64_t row = 0;
     for (int64_t i = 0; i < reader->piece_count; i++) {
         rtv__delimited_piece *piece = &reader->pieces[i];
         if (plan->most_rows > 0) {
             RTV_TRY(rtv__check_cancelled(reader->context));
-            count_lines(reader, i, 0);
+            count_rows(reader, i, 0);
         }
-        piece->first_line = line;
         piece->first_row = row;
-        line += piece->lines;
         row += piece->most_rows;
         if (plan->most_rows > 0 && row >= plan->most_rows)
             reader->piece_count = i + 1;

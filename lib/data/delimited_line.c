@@ -71,6 +71,11 @@ bool rtv__find_line_end(const char **out_end, const char **out_next, const char 
     return true;
 }
 
+int64_t rtv__delimited_line_number(const rtv__delimited_plan *plan, const char *start)
+{
+    return 1 + plan->kernels->count_byte(plan->text, start - plan->text, '\n');
+}
+
 void rtv__line_take_quoted(rtv__line_field *out, bool *out_is_bad, rtv__line *line)
 {
     const rtv__delimited_plan *plan = line->plan;

@@ -9,13 +9,12 @@
 typedef struct {
     const rtv__delimited_plan *plan;
     rtv__delimited_piece *piece;
-    int64_t line_number;
     const char *line_start, *line_end;
 } piece_reader;
 
-static int64_t count_breaks(const piece_reader *reader, const char *text, const char *end)
+static long long line_number(const piece_reader *reader)
 {
-    return reader->plan->kernels->count_byte(text, end - text, '\n');
+    return (long long)rtv__delimited_line_number(reader->plan, reader->line_start);
 }
 
 /* Says where: "ratings.csv:17: column 'timestamp': ". */
@@ -26,7 +25,7 @@ static rtv_status fail_field(const piece_reader *reader, rtv_status status,
     char excerpt[72];
     rtv__excerpt(excerpt, sizeof excerpt, text->start, (size_t)(text->end - text->start));
     return rtv__fail(status, "%s:%lld: column '%s': '%s' %s", reader->plan->name,
-                     (long long)reader->line_number, field->options.name, excerpt, what);
+                     line_number(reader), field->options.name, excerpt, what);
 }
 
 static rtv_status fail_line(const piece_reader *reader, rtv_status status, const char *what)
@@ -34,14 +33,15 @@ static rtv_status fail_line(const piece_reader *reader, rtv_status status, const
     char excerpt[72];
     size_t length = (size_t)(reader->line_end - reader->line_start);
     rtv__excerpt(excerpt, sizeof excerpt, reader->line_start, length);
-    return rtv__fail(status, "%s:%lld: %s: '%s'", reader->plan->name,
-                     (long long)reader->line_number, what, excerpt);
+    return rtv__fail(status, "%s:%lld: %s: '%s'", reader->plan->name, line_number(reader), what,
+                     excerpt);
 }
 
 static rtv_status fail_length(const piece_reader *reader)
 {
     char what[80];
-    bool has_breaks = count_breaks(reader, reader->line_start, reader->line_end) > 0;
+    size_t length = (size_t)(reader->line_end - reader->line_start);
+    bool has_breaks = memchr(reader->line_start, '\n', length) != NULL;
     snprintf(what, sizeof what, "the line is longer than %lld bytes%s",
              (long long)reader->plan->most_line_bytes,
              has_breaks ? ", is a quote not closed?" : "");
@@ -202,7 +202,6 @@ static rtv_status read_lines(piece_reader *reader, const char **next, const char
             return fail_zero(reader, zero);
         RTV_TRY(read_line(reader, piece->first_row + piece->rows));
         piece->rows++;
-        reader->line_number += plan->has_quotes ? count_breaks(reader, text, *next) : 1;
     }
     return RTV_OK;
 }
@@ -214,11 +213,7 @@ static rtv_status read_blocks(piece_reader *reader)
     for (const char *text = piece->start; text < piece->end && !is_full(reader);) {
         RTV_TRY(rtv__check_cancelled(plan->context));
         const char *end;
-        int64_t rows = piece->rows;
-        if (rtv__delimited_read_block(&end, plan, piece, text))
-            reader->line_number +=
-                plan->has_quotes ? count_breaks(reader, text, end) : piece->rows - rows;
-        else
+        if (!rtv__delimited_read_block(&end, plan, piece, text))
             RTV_TRY(read_lines(reader, &text, end));
         if (text < end)
             text = end;
@@ -228,7 +223,7 @@ static rtv_status read_blocks(piece_reader *reader)
 
 void rtv__delimited_read_piece(const rtv__delimited_plan *plan, rtv__delimited_piece *piece)
 {
-    piece_reader reader = {.plan = plan, .piece = piece, .line_number = piece->first_line};
+    piece_reader reader = {.plan = plan, .piece = piece};
     piece->status = read_blocks(&reader);
     /* The message is this thread's: it is carried to the caller's. */
     if (piece->status != RTV_OK)

@@ -51,9 +51,10 @@ static inline __attribute__((always_inline)) uint64_t separator_mask(const char 
     return mask;
 }
 
-/* Takes what lies within quotes out of the masks; gives the bits of doubtful quotes. */
-static inline uint64_t take_quotes(uint64_t *separators, uint64_t *breaks, const char *text,
-                                   const rtv__cut_rules *rules, cut_state *state)
+/* Takes what lies within quotes out of the masks; gives the bits of doubtful quotes, and those of
+ * the second ones of doubled quotes. */
+static inline uint64_t take_quotes(uint64_t *separators, uint64_t *breaks, uint64_t *doubled,
+                                   const char *text, const rtv__cut_rules *rules, cut_state *state)
 {
     uint64_t quotes = equal_mask(text, '"');
     uint64_t inside = parity_to(quotes) ^ state->inside;
@@ -63,6 +64,7 @@ static inline uint64_t take_quotes(uint64_t *separators, uint64_t *breaks, const
     uint64_t may_open = behind(*separators, state->separators, rules->separator_bytes) |
                         (*breaks | closing) << 1 | state->may_open;
     uint64_t behind_closing = closing << 1 | state->closed;
+    *doubled = opening & behind_closing;
     uint64_t returns = behind_closing & equal_mask(text, '\r');
     uint64_t doubtful = (opening & ~may_open) |
                         (behind_closing & ~(*separators | *breaks | opening | returns)) |
@@ -87,14 +89,17 @@ static inline void put_ends(rtv__text_cut *cut, uint64_t ends, uint64_t breaks, 
 static inline __attribute__((always_inline)) void cut_group(rtv__text_cut *cut, const char *text,
                                                             uint64_t valid, uint32_t first,
                                                             const rtv__cut_rules *rules,
-                                                            cut_state *state, uint64_t odd[3])
+                                                            cut_state *state, uint64_t odd[4])
 {
     uint64_t separators = separator_mask(text, rules) & valid;
     uint64_t breaks = equal_mask(text, '\n') & valid;
     odd[0] |= equal_mask(text, 0) & valid;
     odd[1] |= high_mask(text) & valid;
-    if (rules->has_quotes)
-        odd[2] |= take_quotes(&separators, &breaks, text, rules, state) & valid;
+    if (rules->has_quotes) {
+        uint64_t doubled;
+        odd[2] |= take_quotes(&separators, &breaks, &doubled, text, rules, state) & valid;
+        odd[3] |= doubled & valid;
+    }
     for (int32_t i = 1; i < rules->separator_bytes; i++)
         odd[2] |= separators & behind(separators, state->separators, i);
     state->separators = separators;
@@ -107,7 +112,7 @@ static inline __attribute__((always_inline)) void cut_by(rtv__text_cut *cut, con
 {
     const int64_t most = cut->most_fields - RTV__CUT_GROUP;
     cut_state state = {.may_open = 1};
-    uint64_t odd[3] = {0, 0, 0};
+    uint64_t odd[4] = {0, 0, 0, 0};
     int64_t done = 0;
     cut->field_count = cut->line_count = 0;
     for (; bytes - done >= RTV__CUT_GROUP + RTV__MOST_CUT_BYTES && cut->field_count <= most;
@@ -126,6 +131,7 @@ static inline __attribute__((always_inline)) void cut_by(rtv__text_cut *cut, con
     cut->has_zero = odd[0] != 0;
     cut->has_high = odd[1] != 0;
     cut->is_doubtful = odd[2] != 0;
+    cut->has_doubled = odd[3] != 0;
 }
 
 static int64_t count_byte(const char *text, int64_t bytes, char byte)

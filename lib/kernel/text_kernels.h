@@ -33,6 +33,7 @@ typedef struct {
     int64_t bytes;    /* cut; all, unless there was no more room */
     bool has_zero;    /* a zero byte */
     bool has_high;    /* a byte above 127 */
+    bool has_doubled; /* a quote right behind one that closes */
     bool is_doubtful; /* separators overlap, or a quote is neither around a field nor doubled */
 } rtv__text_cut;
 

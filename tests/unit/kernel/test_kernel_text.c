@@ -31,6 +31,7 @@ static void cut_slowly(cut_result *out, const char *text, int64_t bytes, int64_t
         bool is_return = after_closing && text[i] == '\r';
         out->cut.has_zero |= text[i] == 0;
         out->cut.has_high |= (unsigned char)text[i] > 127;
+        out->cut.has_doubled |= is_quote && inside && after_closing;
         out->cut.is_doubtful |= is_quote && inside && i != may_open_at;
         out->cut.is_doubtful |= after_closing && !is_end && !is_quote && !is_return;
         out->cut.is_doubtful |= after_return && !is_break;
@@ -65,6 +66,7 @@ static void check_cut(rtv__isa isa, const char *text, int64_t bytes, const rtv__
     ck_assert_mem_eq(got.lines, expected.lines, (size_t)got.cut.line_count * 4);
     ck_assert_int_eq(got.cut.has_zero, expected.cut.has_zero);
     ck_assert_int_eq(got.cut.has_high, expected.cut.has_high);
+    ck_assert_int_eq(got.cut.has_doubled, expected.cut.has_doubled);
     ck_assert_int_eq(got.cut.is_doubtful, expected.cut.is_doubtful);
 }
 
