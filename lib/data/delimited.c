@@ -10,6 +10,7 @@
 #include "data/table.h"
 #include "io/file_view.h"
 
+/* Text of a few megabytes: its strings and offsets are still in the cache when they are moved on. */
 enum { PIECES_OF_RUN = 32 };
 
 /* The end of the last line that is not empty, its line break included. */

@@ -65,7 +65,7 @@ typedef struct {
 } rtv__delimited_reader;
 
 /*
- * Cuts the rows into pieces of about a megabyte and counts their lines, or makes them one piece.
+ * Cuts the rows into pieces of about 128 KiB and counts their lines, or makes them one piece.
  * Quotes are taken to be closed, and to be nothing but quotes: a piece that is doubtful, or fails,
  * has to be read as one with all others.
  */

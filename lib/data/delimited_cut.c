@@ -4,7 +4,7 @@
 #include "base/thread_pool.h"
 #include "data/delimited.h"
 
-enum { PIECE_BYTES = 1 << 20 };
+enum { PIECE_BYTES = 1 << 17 };
 
 void rtv__delimited_free_pieces(rtv__delimited_reader *reader)
 {
