@@ -79,9 +79,11 @@ static inline __attribute__((always_inline)) void score_tile(float *scores, cons
 
 static inline __attribute__((always_inline)) int64_t find_rows(
     uint64_t *lanes, float *scores, const float *queries, const int32_t rows,
-    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+    const rtv__ahead *next)
 {
     for (int64_t tile = 0; tile < tiles; tile++) {
+        look_ahead(next, tile);
         score_tile(scores, queries, rows, panels + tile * RTV__TILE_PANELS, dim);
         uint64_t any = 0;
         for (int32_t i = 0; i < rows; i++) {
@@ -95,15 +97,16 @@ static inline __attribute__((always_inline)) int64_t find_rows(
 }
 
 static int64_t find(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
-                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+                    const rtv__ahead *next)
 {
     if (rows == 1)
-        return find_rows(lanes, scores, queries, 1, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 1, panels, tiles, dim, bounds, next);
     if (rows == 2)
-        return find_rows(lanes, scores, queries, 2, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 2, panels, tiles, dim, bounds, next);
     if (rows <= 4)
-        return find_rows(lanes, scores, queries, 4, panels, tiles, dim, bounds);
-    return find_rows(lanes, scores, queries, 8, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 4, panels, tiles, dim, bounds, next);
+    return find_rows(lanes, scores, queries, 8, panels, tiles, dim, bounds, next);
 }
 
 static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,

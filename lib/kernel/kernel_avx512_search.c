@@ -1,5 +1,6 @@
 /* Exact search with AVX-512: 24 sums of 16 lanes stay in registers. */
 #include <immintrin.h>
+#include <stdbool.h>
 
 #include "kernel/search_kernels.h"
 
@@ -37,16 +38,26 @@
      (uint64_t)_mm512_cmp_ps_mask(b##i, bound, comparison) << 16 |                                 \
      (uint64_t)_mm512_cmp_ps_mask(c##i, bound, comparison) << 32)
 
-#define ANY(i, comparison)                                                                         \
+/*
+ * Comparisons under the mask of the ones before need no instruction to join them; three chains,
+ * for each waits for itself. `comparison` is what holds where nothing is found.
+ */
+#define NONE(i, comparison)                                                                        \
     if (rows > i) {                                                                                \
         __m512 bound = _mm512_set1_ps(bounds[i]);                                                  \
-        any = _mm512_kor(any, _mm512_cmp_ps_mask(a##i, bound, comparison));                        \
-        any = _mm512_kor(any, _mm512_cmp_ps_mask(b##i, bound, comparison));                        \
-        any = _mm512_kor(any, _mm512_cmp_ps_mask(c##i, bound, comparison));                        \
+        none_a = _mm512_mask_cmp_ps_mask(none_a, a##i, bound, comparison);                         \
+        none_b = _mm512_mask_cmp_ps_mask(none_b, b##i, bound, comparison);                         \
+        none_c = _mm512_mask_cmp_ps_mask(none_c, c##i, bound, comparison);                         \
     }
 
-#define ANY_REACHES(i) ANY(i, _CMP_GE_OQ)
-#define ANY_EQUALS(i)  ANY(i, _CMP_EQ_OQ)
+#define NONE_REACHES(i) NONE(i, _CMP_NGE_UQ)
+#define NONE_EQUALS(i)  NONE(i, _CMP_NEQ_UQ)
+
+/* Whether something was found in a lane of the tile. */
+#define FOUND(EACH)                                                                                \
+    __mmask16 none_a = 0xffff, none_b = none_a, none_c = none_a;                                   \
+    EACH_ROW(EACH)                                                                                 \
+    bool found = (none_a & none_b & none_c) != 0xffff;
 
 #define TAKE_HITS(i)                                                                               \
     if (rows > i) {                                                                                \
@@ -73,13 +84,14 @@
 
 static inline __attribute__((always_inline)) int64_t find_rows(
     uint64_t *lanes, float *scores, const float *queries, const int32_t rows,
-    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+    const rtv__ahead *next)
 {
     for (int64_t tile = 0; tile < tiles; tile++) {
+        look_ahead(next, tile);
         SCORE_TILE(panels + tile * RTV__TILE_PANELS)
-        __mmask16 any = 0;
-        EACH_ROW(ANY_REACHES)
-        if (__builtin_expect(any != 0, 0)) {
+        FOUND(NONE_REACHES)
+        if (__builtin_expect(found, 0)) {
             EACH_ROW(TAKE_HITS)
             return tile;
         }
@@ -88,15 +100,16 @@ static inline __attribute__((always_inline)) int64_t find_rows(
 }
 
 static int64_t find(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
-                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+                    const rtv__ahead *next)
 {
     if (rows == 1)
-        return find_rows(lanes, scores, queries, 1, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 1, panels, tiles, dim, bounds, next);
     if (rows == 2)
-        return find_rows(lanes, scores, queries, 2, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 2, panels, tiles, dim, bounds, next);
     if (rows <= 4)
-        return find_rows(lanes, scores, queries, 4, panels, tiles, dim, bounds);
-    return find_rows(lanes, scores, queries, 8, panels, tiles, dim, bounds);
+        return find_rows(lanes, scores, queries, 4, panels, tiles, dim, bounds, next);
+    return find_rows(lanes, scores, queries, 8, panels, tiles, dim, bounds, next);
 }
 
 static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
@@ -106,9 +119,8 @@ static int32_t count(int64_t *counts, uint64_t *equal, const float *queries,
     const int32_t rows = RTV__TILE_QUERIES;
     SCORE_TILE(panels)
     EACH_ROW(ADD_COUNT)
-    __mmask16 any = 0;
-    EACH_ROW(ANY_EQUALS)
-    if (__builtin_expect(any == 0, 1))
+    FOUND(NONE_EQUALS)
+    if (__builtin_expect(!found, 1))
         return 0;
     EACH_ROW(TAKE_EQUALS)
     return 1;

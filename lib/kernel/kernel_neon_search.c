@@ -95,9 +95,11 @@ static inline uint64_t lane_bits(uint32x4_t a, uint32x4_t b, uint32x4_t c, uint3
               compare(vld1q_f32((row) + 8), bound), compare(vld1q_f32((row) + 12), bound))
 
 static int64_t find(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
-                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+                    const rtv__ahead *next)
 {
     for (int64_t tile = 0; tile < tiles; tile++) {
+        look_ahead(next, tile);
         score_tile(scores, queries, rows, panels + tile * RTV__TILE_PANELS, dim);
         uint64_t any = 0;
         for (int32_t i = 0; i < rows; i++) {

@@ -27,9 +27,11 @@ static void score_row(float *scores, const float *queries, const float *const *p
 }
 
 static int64_t find(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
-                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds)
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+                    const rtv__ahead *next)
 {
     for (int64_t tile = 0; tile < tiles; tile++) {
+        look_ahead(next, tile);
         uint64_t any = 0;
         for (int32_t i = 0; i < rows; i++) {
             float *row = scores + i * RTV__TILE_LANES;

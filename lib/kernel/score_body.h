@@ -1,11 +1,19 @@
 /*
- * Scores of single candidates. Included by the kernel files of processors that can multiply and add
- * at once, which define FMA(a, b, sum).
+ * Scores of single candidates, and asking the memory ahead. Included by the kernel files, which
+ * define FMA(a, b, sum): multiply and add at once.
  */
 #ifndef RTV_LIB_KERNEL_SCORE_BODY_H
 #define RTV_LIB_KERNEL_SCORE_BODY_H
 
 #include <stdint.h>
+
+#include "kernel/search_kernels.h"
+
+static inline void look_ahead(const rtv__ahead *next, int64_t tile)
+{
+    for (int64_t line = tile * next->lines; line < (tile + 1) * next->lines; line++)
+        __builtin_prefetch(next->memory + line * RTV__AHEAD_LINE, 0, 2);
+}
 
 static float score(const float *query, int64_t query_stride, const float *candidate,
                    int64_t candidate_stride, int64_t dim)

@@ -18,6 +18,17 @@ enum {
     RTV__TILE_QUERIES = 8
 };
 
+enum { RTV__AHEAD_LINE = 64 };
+
+/*
+ * What is read after some tiles: with each of them so many lines of 64 bytes are asked for, behind
+ * each other from `memory` on. More at once than the processor can wait for would stop it.
+ */
+typedef struct {
+    const char *memory;
+    int64_t lines;
+} rtv__ahead;
+
 /*
  * A group of fewer than 8 queries is filled up with zeros; the bounds of what is missing are NaN,
  * which no score reaches, exceeds or equals.
@@ -27,10 +38,12 @@ typedef struct {
      * Scores tile after tile (3 panels each, 3 * `tiles` pointers) until one of the first `rows`
      * queries has a score of at least its bound there; gives the number of that tile, or `tiles`.
      * For that tile, bit l of lanes[i], i < rows, says that query i reaches its bound in lane l,
-     * and scores[i * 48 + l] is the score where lanes[i] is not 0. A NaN reaches nothing.
+     * and scores[i * 48 + l] is the score where lanes[i] is not 0. A NaN reaches nothing. `next`
+     * may stand for nothing, 0 lines.
      */
     int64_t (*find)(uint64_t *lanes, float *scores, const float *queries, int32_t rows,
-                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds);
+                    const float *const *panels, int64_t tiles, int64_t dim, const float *bounds,
+                    const rtv__ahead *next);
     /*
      * Scores one tile for 8 queries: counts[i] grows by the number of lanes in keep[i] whose score
      * is above bounds[i]. Gives 0, or 1 when some score equals its bound; then bit l of equal[i]

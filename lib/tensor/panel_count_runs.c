@@ -64,6 +64,7 @@ static void count_block(const counting_job *job, const rtv__query_run *runs, int
 {
     static const float everything[RTV__TILE_QUERIES] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY,
                                                         -INFINITY, -INFINITY, -INFINITY, -INFINITY};
+    static const rtv__ahead nothing = {NULL, 0};
     float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
     uint64_t lanes[RTV__TILE_QUERIES];
     for (int64_t tile = 0; tile < block->tiles; tile++) {
@@ -71,7 +72,7 @@ static void count_block(const counting_job *job, const rtv__query_run *runs, int
         int64_t candidates = job->counting->count - position;
         if (job->kernels->find(lanes, scores, queries, run_count,
                                block->panels + tile * RTV__TILE_PANELS, 1, job->counting->dim,
-                               everything) != 0)
+                               everything, &nothing) != 0)
             continue; /* all scores are NaN, and so nothing counts */
         for (int32_t i = 0; i < run_count; i++) {
             float *own = scores + i * RTV__TILE_LANES;

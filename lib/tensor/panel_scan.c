@@ -103,9 +103,21 @@ static void take(const scan_state *state, int64_t tile, uint64_t lanes, const fl
         rtv__topk_shrink(topk);
 }
 
+/* A group's part of the lines from `memory` on: as many with each tile, until there are no more. */
+static rtv__ahead part_of_group(const char *memory, int64_t lines, int64_t group, int64_t groups,
+                                int64_t tiles)
+{
+    int64_t each = (lines + groups * tiles - 1) / (groups * tiles);
+    int64_t first = group * tiles * each;
+    if (first + tiles * each > lines)
+        each = first < lines ? (lines - first) / tiles : 0;
+    return (rtv__ahead){each > 0 ? memory + first * RTV__AHEAD_LINE : NULL, each};
+}
+
 /* One group of queries over one block. */
 static void scan_group(const rtv__search_kernels *kernels, const scan_state *state, int64_t dim,
-                       const float *group, rtv__topk *topks, int32_t rows, int64_t first_query)
+                       const float *group, rtv__topk *topks, int32_t rows, int64_t first_query,
+                       rtv__ahead next)
 {
     float bounds[RTV__TILE_QUERIES];
     float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
@@ -114,10 +126,14 @@ static void scan_group(const rtv__search_kernels *kernels, const scan_state *sta
         bounds[i] = i < rows ? topks[i].bound : NAN;
     const rtv__panel_block *block = state->block;
     for (int64_t tile = 0; tile < block->tiles; tile++) {
-        tile += kernels->find(lanes, scores, group, rows, block->panels + tile * RTV__TILE_PANELS,
-                              block->tiles - tile, dim, bounds);
+        int64_t passed =
+            kernels->find(lanes, scores, group, rows, block->panels + tile * RTV__TILE_PANELS,
+                          block->tiles - tile, dim, bounds, &next);
+        tile += passed;
         if (tile == block->tiles)
             return;
+        if (next.lines > 0)
+            next.memory += (passed + 1) * next.lines * RTV__AHEAD_LINE;
         for (int32_t i = 0; i < rows; i++) {
             if (lanes[i] == 0)
                 continue;
@@ -146,14 +162,14 @@ bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
             range->picks == NULL && next_panels > 0
                 ? next_panels * RTV__PANEL_LANES * range->dim * (int64_t)sizeof(float)
                 : 0;
+        int64_t group_count = (query_count + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES;
         for (int64_t i = 0; i < query_count; i += RTV__TILE_QUERIES) {
-            if (next_bytes > 0)
-                rtv__look_ahead(next, next_bytes, i / RTV__TILE_QUERIES,
-                                (query_count + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES);
             int64_t left = query_count - i;
             int32_t rows = left < RTV__TILE_QUERIES ? (int32_t)left : RTV__TILE_QUERIES;
             scan_group(kernels, &state, range->dim, groups + i * range->dim, topks + i, rows,
-                       first_query + i);
+                       first_query + i,
+                       part_of_group((const char *)next, next_bytes / RTV__AHEAD_LINE,
+                                     i / RTV__TILE_QUERIES, group_count, block.tiles));
         }
     }
     return true;

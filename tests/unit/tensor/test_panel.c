@@ -119,12 +119,14 @@ static void make_case(kernel_case *c, rtv__random *random, int64_t dim, int32_t 
                 naive_score(c->queries + i * dim, c->vectors + l * dim, dim);
 }
 
+static const rtv__ahead nothing = {NULL, 0};
+
 static void check_find(const rtv__search_kernels *kernels, const kernel_case *c, int64_t dim,
                        int32_t rows, const float *bounds)
 {
     uint64_t lanes[RTV__TILE_QUERIES];
     float scores[RTV__TILE_QUERIES * RTV__TILE_LANES];
-    int64_t tile = kernels->find(lanes, scores, c->group, rows, c->tile, 1, dim, bounds);
+    int64_t tile = kernels->find(lanes, scores, c->group, rows, c->tile, 1, dim, bounds, &nothing);
     bool any = false;
     for (int32_t i = 0; i < rows; i++) {
         uint64_t want = 0;
@@ -216,16 +218,21 @@ START_TEST(find_stops_at_the_first_tile_that_matters)
     uint64_t lanes[RTV__TILE_QUERIES];
     for (int i = 0; i < RTV__TILE_QUERIES; i++)
         bounds[i] = 1;
+    /* What is asked for ahead changes nothing. */
+    const rtv__ahead ahead = {(const char *)panels, 2};
     for (rtv__isa isa = 0; isa < RTV__ISA_COUNT; isa++) {
         if (!rtv__isa_available(isa))
             continue;
         const rtv__search_kernels *kernels = rtv__kernels_of_isa(isa)->search;
-        ck_assert_int_eq(kernels->find(lanes, scores, group, 8, pointers, TILES, DIM, bounds), 3);
+        ck_assert_int_eq(
+            kernels->find(lanes, scores, group, 8, pointers, TILES, DIM, bounds, &ahead), 3);
         ck_assert_uint_eq(lanes[0], UINT64_C(1) << 20);
         ck_assert(scores[20] == 5);
         ck_assert_int_eq(
-            kernels->find(lanes, scores, group, 8, pointers + 12, TILES - 4, DIM, bounds), 1);
-        ck_assert_int_eq(kernels->find(lanes, scores, group, 8, pointers, 0, DIM, bounds), 0);
+            kernels->find(lanes, scores, group, 8, pointers + 12, TILES - 4, DIM, bounds, &nothing),
+            1);
+        ck_assert_int_eq(kernels->find(lanes, scores, group, 8, pointers, 0, DIM, bounds, &nothing),
+                         0);
     }
 }
 END_TEST
