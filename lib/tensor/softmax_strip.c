@@ -199,13 +199,13 @@ static void clear_gradients(const rtv__strip_batch *batch, float *d_query, float
         memset(d_candidate, 0, candidates * sizeof *d_candidate);
 }
 
-/* A softmax over the scores of one head; labels are smoothed only where no column is removed, for
- * a removed one has a score of -3.4e36. */
+/* A softmax over the scores of one head whose labels are on no column that is removed, for such a
+ * one has a score of -3.4e36. */
 static bool is_plain(const rtv__strip_batch *batch)
 {
-    bool keeps_all = !batch->remove_hits && batch->known_offsets == NULL;
-    return batch->mask == NULL && !batch->is_binary && batch->hard_negatives < 0 &&
-           batch->heads == 1 && (batch->label_smoothing == 0.0 || keeps_all);
+    bool keeps_all = !batch->remove_hits && batch->known_offsets == NULL && batch->mask == NULL;
+    return !batch->is_binary && batch->hard_negatives < 0 && batch->heads == 1 &&
+           (batch->label_smoothing == 0.0 || keeps_all) && !rtv__strip_hides_positive(batch);
 }
 
 rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,

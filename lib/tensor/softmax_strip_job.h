@@ -162,6 +162,12 @@ bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
 
+/* Whether the mask hides the positive of a pair. */
+bool rtv__strip_hides_positive(const rtv__strip_batch *batch);
+/* Sets what the mask hides in a block of a strip; whether that is anything. */
+bool rtv__strip_mask_panel(const rtv__strip_job *job, const rtv__strip_worker *worker,
+                           const rtv__strip_place *place, int64_t panel, float value);
+
 /*
  * Smoothed labels of the plain softmax: sums over a range of columns, and as large a share of the
  * pairs; then those of all ranges; what the labels of a row add up to times its scores; and what

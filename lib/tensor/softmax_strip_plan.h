@@ -58,6 +58,11 @@ static inline double rtv__strip_pair_weight(const rtv__strip_batch *batch, int64
     return weight * batch->weight_scale;
 }
 
+static inline bool rtv__strip_is_masked(const rtv__strip_batch *batch, int64_t row, int64_t column)
+{
+    return batch->mask != NULL && batch->mask[row * batch->candidate_rows + column] == 0;
+}
+
 static inline int64_t rtv__strip_multiplicity(const rtv__strip_batch *batch, int64_t column)
 {
     return batch->multiplicity != NULL ? batch->multiplicity[column] : 1;

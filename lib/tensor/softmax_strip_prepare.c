@@ -81,7 +81,9 @@ static void add_run_columns(const strip_row *row, const rtv__strip_run *run, int
         bool is_positive = i < run->end_pair && pair_column(row->job, i) == column;
         while (i < run->end_pair && pair_column(row->job, i) == column)
             i++;
-        if (is_positive || run->kept_by_others)
+        bool is_negative =
+            run->kept_by_others && !rtv__strip_is_masked(row->job->batch, row->number, column);
+        if (is_positive || is_negative)
             add_record(row, column, run->in_block);
         else if (!run->in_block)
             add_special(row, column, -1, true);

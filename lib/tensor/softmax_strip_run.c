@@ -161,7 +161,9 @@ static bool run_powers(const rtv__strip_job *job, rtv__strip_worker *worker,
         kernels->powers(block, row_sum, job->keys + first * job->width, columns, job->width,
                         worker->queries, dim, job->power_bias + first,
                         is_bounded ? NULL : worker->shift);
-        if (rtv__strip_treat_powers(worker, panel))
+        bool is_less = rtv__strip_mask_panel(job, worker, place, panel, 0.0f);
+        is_less |= rtv__strip_treat_powers(worker, panel);
+        if (is_less)
             kernels->row_sums(row_sum, block, columns);
         add_row_sums(worker, row_sum);
         if (!is_bounded && panel % LOOK_UP == 0 && !totals_are_at_most(worker, most_total))
@@ -191,8 +193,10 @@ static void run_far(const rtv__strip_job *job, rtv__strip_worker *worker,
     float row_sum[RTV__STRIP_ROWS];
     pack_queries(job, worker, place);
     score_all(job, worker);
-    for (int64_t panel = 0; panel < job->panels; panel++)
+    for (int64_t panel = 0; panel < job->panels; panel++) {
+        rtv__strip_mask_panel(job, worker, place, panel, -INFINITY);
         rtv__strip_treat_scores(worker, panel);
+    }
     find_row_max(job, worker);
     choose_shifts(worker);
     clear_sums(job, worker, place);

@@ -109,6 +109,17 @@ static inline void add_mask(test_batch *t, rtv__random *random)
         t->mask[i] = chance(random, 0.8);
 }
 
+/* Takes the mask off all positives; call it when the pairs are there. */
+static inline void show_positives(test_batch *t)
+{
+    const rtv__strip_batch *b = &t->batch;
+    for (int64_t p = 0; p < b->pair_count; p++) {
+        int64_t row = b->pair_queries != NULL ? b->pair_queries[p] : p;
+        t->mask[row * b->candidate_rows +
+                (b->pair_candidates != NULL ? b->pair_candidates[p] : p)] = 1;
+    }
+}
+
 /* One written-out column of a row of scores. */
 typedef struct {
     double value;

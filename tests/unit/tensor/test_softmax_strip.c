@@ -71,8 +71,11 @@ static void random_batch(test_batch *t, rtv__random *random, int64_t number)
         if (chance(random, 0.3))
             add_known(t, random, ids);
     }
-    if (chance(random, 0.15))
+    if (chance(random, 0.3)) {
         add_mask(t, random);
+        if (chance(random, 0.7))
+            show_positives(t);
+    }
     if (chance(random, 0.15))
         batch->label_smoothing = rtv__random_uniform(random);
     if (batch->label_smoothing > 0.0) {
@@ -160,6 +163,10 @@ START_TEST(far_scores_equal_naive)
                 random_ints(&random, t.batch.candidate_rows, 1, 5);
         if (t.ids != NULL && chance(&random, 0.5))
             add_known(&t, &random, 40);
+        if (chance(&random, 0.3)) {
+            add_mask(&t, &random);
+            show_positives(&t);
+        }
         /* exact scores; but the logarithm of a multiplicity is rounded as they are */
         quantize(t.query, 20 * 6);
         quantize(t.candidate, t.batch.candidate_rows * 6);
@@ -275,6 +282,14 @@ static void full_batch(test_batch *t, int64_t rows, int64_t hard_negatives)
     t->batch.hard_negatives = hard_negatives;
 }
 
+static void hide_negatives(test_batch *t)
+{
+    rtv__random random;
+    rtv__random_seed(&random, 10);
+    add_mask(t, &random);
+    show_positives(t);
+}
+
 /* No column may be removed: a smoothed label of one makes a loss of 1e35. */
 static void smooth_labels(test_batch *t)
 {
@@ -300,6 +315,8 @@ START_TEST(same_bits_for_any_threads_and_processor)
     full_batch(&t, 1500, _i == 1 ? 20 : -1);
     if (_i == 2)
         smooth_labels(&t);
+    if (_i == 3)
+        hide_negatives(&t);
     for (int i = 0; i < 3; i++) {
         for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++) {
             if (!rtv__isa_available(isa) || (isa == RTV__ISA_SCALAR && i > 0))
@@ -470,7 +487,7 @@ int main(void)
     tcase_add_loop_test(tests, few_negatives_equal_naive, 0, 3);
     tcase_add_test(tests, few_negatives_without_bounds);
     tcase_add_test(tests, odd_sizes_equal_naive);
-    tcase_add_loop_test(tests, same_bits_for_any_threads_and_processor, 0, 3);
+    tcase_add_loop_test(tests, same_bits_for_any_threads_and_processor, 0, 4);
     tcase_add_loop_test(tests, gradients_can_be_left_out, 1, 4);
     tcase_add_test(tests, no_pairs_give_no_gradients);
     tcase_add_test(tests, not_finite_embeddings_show);
