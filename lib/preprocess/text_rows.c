@@ -78,17 +78,29 @@ static int64_t end_of_task(const rtv__text_job *job, int64_t task)
     return end < job->rows.rows ? end : job->rows.rows;
 }
 
+static int64_t count_row(const rtv__text_job *job, int64_t row, int32_t worker)
+{
+    const rtv__text_rules *rules = &job->layer->rules;
+    if (rtv__text_can_count(rules)) {
+        int64_t strings, first = rtv__text_row_strings(&strings, &job->rows, row);
+        int64_t count = rtv__text_count(rules, job->rows.column, first, strings);
+        return count < job->limit ? count : job->limit;
+    }
+    row_sink sink = {0};
+    run_row(job, row, worker, count_token, &sink);
+    return sink.count;
+}
+
 static void count_rows(void *payload, int64_t task, int32_t worker)
 {
     rtv__text_job *job = payload;
     int64_t longest = 0;
     for (int64_t row = task * ROWS_PER_TASK; row < end_of_task(job, task); row++) {
-        row_sink sink = {0};
-        run_row(job, row, worker, count_token, &sink);
+        int64_t count = count_row(job, row, worker);
         if (job->counts != NULL)
-            job->counts[row] = sink.count;
-        if (sink.count > longest)
-            longest = sink.count;
+            job->counts[row] = count;
+        if (count > longest)
+            longest = count;
     }
     int_least64_t known = atomic_load_explicit(&job->longest, memory_order_relaxed);
     while (longest > known &&

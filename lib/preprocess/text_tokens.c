@@ -11,29 +11,26 @@ static bool is_between(unsigned char byte, unsigned char least, unsigned char mo
     return byte >= least && byte <= most;
 }
 
-static bool is_punctuation(unsigned char byte)
-{
-    return is_between(byte, '!', '/') || is_between(byte, ':', '@') || is_between(byte, '[', '`') ||
-           is_between(byte, '{', '~');
-}
-
-static bool is_space(unsigned char byte)
-{
-    return byte == ' ' || is_between(byte, '\t', '\r');
-}
+/* Looked up, not compared: which byte comes next can hardly be foreseen, so branches would cost
+ * most. */
+enum { SPACE = 1, PUNCTUATION = 2, UPPER_CASE = 3 };
+static const unsigned char kinds[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2,
+    2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2,
+    2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 0,
+};
 
 /* Bytes of the result, which is never longer. ASCII only: other bytes stay as they are. */
 static int64_t standardize(char *out, int32_t rule, rtv__text text)
 {
-    bool lowers = rule != RTV_STANDARDIZE_STRIP, strips = rule != RTV_STANDARDIZE_LOWER;
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    const int lowers = rule != RTV_STANDARDIZE_STRIP, strips = rule != RTV_STANDARDIZE_LOWER;
     int64_t length = 0;
     for (int64_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        if (strips && is_punctuation(byte))
-            continue;
-        if (lowers && is_between(byte, 'A', 'Z'))
-            byte = (unsigned char)(byte + ('a' - 'A'));
-        out[length++] = (char)byte;
+        int kind = kinds[bytes[i]];
+        out[length] = (char)(bytes[i] + (((kind == UPPER_CASE) & lowers) << 5));
+        length += !((kind == PUNCTUATION) & strips);
     }
     return length;
 }
@@ -94,16 +91,23 @@ static bool split_characters(rtv__text text, rtv__token_fn give, void *payload)
     return true;
 }
 
+/* First all spaces of a part of the text are found, then what is between them is given. */
 static bool split_words(rtv__text text, rtv__token_fn give, void *payload)
 {
-    for (int64_t i = 0; i < text.length;) {
-        while (i < text.length && is_space((unsigned char)text.data[i]))
-            i++;
-        int64_t begin = i;
-        while (i < text.length && !is_space((unsigned char)text.data[i]))
-            i++;
-        if (i > begin && !give(payload, text.data + begin, i - begin))
-            return false;
+    enum { PART = 128 };
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    int64_t spaces[PART + 1], begin = 0;
+    for (int64_t first = 0; first < text.length; first += PART) {
+        int64_t end = text.length - first < PART ? text.length : first + PART, count = 0;
+        for (int64_t i = first; i < end; i++) {
+            spaces[count] = i;
+            count += kinds[bytes[i]] == SPACE;
+        }
+        if (end == text.length)
+            spaces[count++] = end;
+        for (int64_t i = 0; i < count; begin = spaces[i++] + 1)
+            if (spaces[i] > begin && !give(payload, text.data + begin, spaces[i] - begin))
+                return false;
     }
     return true;
 }
@@ -171,6 +175,37 @@ size_t rtv__text_scratch_bytes(const rtv__text_rules *rules, int64_t strings, in
         return standardized;
     size_t ends = (size_t)(bytes + strings) * sizeof(int64_t);
     return ends + (size_t)most_joined_bytes(rules, strings, bytes) + standardized;
+}
+
+/* A word begins where the first byte behind a space is kept. */
+static int64_t count_words(rtv__text text, bool strips)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    int64_t count = 0;
+    int inside = 0;
+    for (int64_t i = 0; i < text.length; i++) {
+        int kind = kinds[bytes[i]], is_dropped = (kind == PUNCTUATION) & strips;
+        int goes_on = (inside | !is_dropped) & (kind != SPACE);
+        count += goes_on & !inside;
+        inside = goes_on;
+    }
+    return count;
+}
+
+bool rtv__text_can_count(const rtv__text_rules *rules)
+{
+    return rules->split == RTV_SPLIT_WHITESPACE && rules->width_count == 0;
+}
+
+int64_t rtv__text_count(const rtv__text_rules *rules, const rtv_column *column, int64_t first,
+                        int64_t count)
+{
+    bool strips = rules->standardize == RTV_STANDARDIZE_LOWER_AND_STRIP ||
+                  rules->standardize == RTV_STANDARDIZE_STRIP;
+    int64_t words = 0;
+    for (int64_t i = first; i < first + count; i++)
+        words += count_words(rtv__column_text(column, i), strips);
+    return words;
 }
 
 void rtv__text_row(const rtv__text_rules *rules, const rtv_column *column, int64_t first,

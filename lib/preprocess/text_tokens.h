@@ -25,4 +25,10 @@ size_t rtv__text_scratch_bytes(const rtv__text_rules *rules, int64_t strings, in
 void rtv__text_row(const rtv__text_rules *rules, const rtv_column *column, int64_t first,
                    int64_t count, char *scratch, rtv__token_fn give, void *payload);
 
+/* Whether the tokens of a row can be counted without making them. */
+bool rtv__text_can_count(const rtv__text_rules *rules);
+/* How many tokens rtv__text_row would give. */
+int64_t rtv__text_count(const rtv__text_rules *rules, const rtv_column *column, int64_t first,
+                        int64_t count);
+
 #endif

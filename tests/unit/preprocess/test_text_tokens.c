@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/random.h"
 #include "preprocess/text_tokens.h"
 #include "preprocess_support.h"
@@ -180,6 +182,38 @@ START_TEST(any_bytes_agree_with_the_definition)
 }
 END_TEST
 
+/* The words by strtok, of texts that are shorter and longer than the parts that are looked at. */
+START_TEST(words_are_given_and_counted_by_the_definition)
+{
+    static const char spaces[] = " \t\n\v\f\r", letters[] = "aZ. \t'-\n\xC3x";
+    static const int32_t rule_list[] = {RTV_STANDARDIZE_LOWER_AND_STRIP, RTV_STANDARDIZE_LOWER,
+                                        RTV_STANDARDIZE_STRIP, RTV_STANDARDIZE_NONE};
+    rtv__random random;
+    rtv__random_seed(&random, 4);
+    for (int round = 0; round < 4000; round++) {
+        rtv__text_rules rules = rules_of(rule_list[round % 4], RTV_SPLIT_WHITESPACE);
+        bool lowers = round % 4 < 2, strips = round % 2 == 0;
+        char text[600], plain[600], expected[1200];
+        int length = (int)rtv__random_below(&random, round % 8 < 4 ? 20 : 500), kept = 0;
+        uint64_t most = 1 + rtv__random_below(&random, sizeof letters - 1);
+        for (int i = 0; i < length; i++) {
+            char c = text[i] = letters[rtv__random_below(&random, most)];
+            if (!strips || c == 0 || strchr(".'-", c) == NULL)
+                plain[kept++] = (char)(lowers && c == 'Z' ? 'z' : c);
+        }
+        text[length] = plain[kept] = '\0';
+        int words = 0, used = 0;
+        for (char *word = strtok(plain, spaces); word != NULL; word = strtok(NULL, spaces), words++)
+            used += sprintf(expected + used, "%s|", word);
+        expected[used] = '\0';
+        rtv_column *row = STRINGS(text);
+        ck_assert(rtv__text_can_count(&rules));
+        ck_assert_int_eq(rtv__text_count(&rules, row, 0, 1), words);
+        ck_assert_str_eq(tokens_of(&rules, row, 9999), expected);
+    }
+}
+END_TEST
+
 START_TEST(ngrams_by_width)
 {
     rtv__text_rules rules = rules_of(RTV_STANDARDIZE_LOWER, RTV_SPLIT_WHITESPACE);
@@ -213,6 +247,7 @@ int main(void)
     tcase_add_test(tests, standardized_and_split_at_white_space);
     tcase_add_test(tests, characters_and_ill_formed_bytes);
     tcase_add_test(tests, any_bytes_agree_with_the_definition);
+    tcase_add_test(tests, words_are_given_and_counted_by_the_definition);
     tcase_add_test(tests, ngrams_by_width);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
