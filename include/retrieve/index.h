@@ -24,17 +24,32 @@ enum {
     RTV_INDEX_BRUTE_FORCE = 1 /* exact, scores every candidate */
 };
 
+/*
+ * How an index stores the numbers of its vectors. Where fewer bytes round them, that is all that is
+ * lost: searches, scores and rtv_index_vector see what is stored, to the last bit.
+ */
+typedef int32_t rtv_index_storage_type;
+enum {
+    RTV_INDEX_STORAGE_FLOAT32 = 0,  /* 4 bytes, as they are */
+    RTV_INDEX_STORAGE_BFLOAT16 = 1, /* 2 bytes, rounded to 8 bits: off by at most 1/256 of itself */
+    RTV_INDEX_STORAGE_INT8 = 2 /* 1 byte: off by at most 1/253 of the vector's greatest; a vector
+                                  that is not finite is never found. 4 bytes more a vector. */
+};
+
 /* What an index holds, and how it searches. */
 typedef struct rtv_index_options {
-    uint32_t struct_size; /* bytes of this struct, set by RTV_INDEX_OPTIONS_INIT */
-    uint32_t flags;       /* reserved, 0 */
-    rtv_id_type id_type;  /* 0: RTV_ID_INT64 */
-    rtv_index_kind kind;  /* 0: RTV_INDEX_BRUTE_FORCE */
+    uint32_t struct_size;           /* bytes of this struct, set by RTV_INDEX_OPTIONS_INIT */
+    uint32_t flags;                 /* reserved, 0 */
+    rtv_id_type id_type;            /* 0: RTV_ID_INT64 */
+    rtv_index_kind kind;            /* 0: RTV_INDEX_BRUTE_FORCE */
+    rtv_index_storage_type storage; /* 0: RTV_INDEX_STORAGE_FLOAT32 */
+    int32_t reserved1;              /* 0 */
 } rtv_index_options;
 
 #define RTV_INDEX_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(rtv_index_options), 0, RTV_ID_INT64, RTV_INDEX_BRUTE_FORCE                          \
+        sizeof(rtv_index_options), 0, RTV_ID_INT64, RTV_INDEX_BRUTE_FORCE,                         \
+            RTV_INDEX_STORAGE_FLOAT32, 0                                                           \
     }
 
 /**
@@ -57,11 +72,12 @@ RTV_API RTV_NODISCARD rtv_status rtv_index_options_init(rtv_index_options *optio
  * @param out     receives the index; NULL on failure
  * @param context NULL-able; its threads share the work of a search
  * @param dim     numbers in a vector, 1 to 65536
- * @param options NULL for int64 ids and exact search
+ * @param options NULL for int64 ids and exact search of float32 vectors
  *
  * Ownership: returns new; keeps a reference to the context.
  * Threads: frozen (searched by any number of threads) while nobody changes it, else single user.
- * Errors: RTV_E_INVALID, RTV_E_RANGE (dim), RTV_E_UNSUPPORTED (kind), RTV_E_NOMEM.
+ * Errors: RTV_E_INVALID, RTV_E_RANGE (dim), RTV_E_UNSUPPORTED (kind, storage),
+ * RTV_E_NOMEM.
  * Since: 0.1
  */
 RTV_API RTV_NODISCARD rtv_status rtv_index_create(rtv_index **out, rtv_context *context,

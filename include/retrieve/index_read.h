@@ -9,6 +9,18 @@
 RTV_BEGIN_DECLS
 
 /**
+ * How the vectors are stored.
+ *
+ * @param index not NULL
+ *
+ * Ownership: borrows.
+ * Threads: frozen.
+ * Errors: none.
+ * Since: 0.1
+ */
+RTV_API rtv_index_storage_type rtv_index_storage(const rtv_index *index);
+
+/**
  * Whether an id is there: 0 or 1.
  *
  * @param index not NULL
@@ -64,7 +76,7 @@ RTV_API const char *rtv_index_id_string_at(const rtv_index *index, int64_t posit
                                            int64_t *out_bytes);
 
 /**
- * Copies the vector of an id.
+ * Copies the vector of an id, as it is stored.
  *
  * @param out   receives `dim` numbers; untouched on failure
  * @param index an index with int64 ids

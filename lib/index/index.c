@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "base/options.h"
-#include "tensor/panel.h"
 
 static const rtv_index_options default_options = RTV_INDEX_OPTIONS_INIT;
 
@@ -16,12 +15,17 @@ static rtv_status read_options(rtv_index_options *known, const rtv_index_options
 {
     *known = default_options;
     RTV_TRY(rtv__options_read(known, sizeof *known, options, "rtv_index_options", 0));
+    RTV_TRY(rtv__options_reserved("rtv_index_options", known->reserved1 == 0));
     if (known->id_type == 0)
         known->id_type = RTV_ID_INT64;
     if (known->kind == 0)
         known->kind = RTV_INDEX_BRUTE_FORCE;
     RTV_CHECK_KNOWN(known->id_type == RTV_ID_INT64 || known->id_type == RTV_ID_STRING,
                     "id_type %d does not exist", known->id_type);
+    RTV_CHECK_KNOWN(known->storage == RTV_INDEX_STORAGE_FLOAT32 ||
+                        known->storage == RTV_INDEX_STORAGE_BFLOAT16 ||
+                        known->storage == RTV_INDEX_STORAGE_INT8,
+                    "storage %d does not exist", known->storage);
     if (known->kind != RTV_INDEX_BRUTE_FORCE)
         return rtv__fail(RTV_E_UNSUPPORTED, "an index of kind %d is not known", known->kind);
     return RTV_OK;
@@ -46,7 +50,7 @@ rtv_status rtv_index_create(rtv_index **out, rtv_context *context, int64_t dim,
     }
     rtv__index_codes_init(index->codes, context);
     index->context = rtv__context_retain(context);
-    index->dim = dim;
+    rtv__vector_store_init(&index->vectors, context, known.storage, dim);
     rtv__id_store_init(&index->ids, context, known.id_type, true);
     pthread_mutex_init(&index->idle_lock, NULL);
     *out = index;
@@ -68,8 +72,7 @@ void rtv_index_free(rtv_index *index)
     rtv__id_store_destroy(&index->ids);
     rtv__index_codes_destroy(index->codes);
     rtv__free(context, index->codes);
-    rtv__free(context, index->own_panels);
-    rtv_tensor_file_free(index->file);
+    rtv__vector_store_destroy(&index->vectors);
     rtv__free(context, index);
     rtv__context_release(context);
 }
@@ -81,22 +84,6 @@ rtv_status rtv__index_check_type(const rtv_index *index, rtv_id_type type)
         return RTV_OK;
     return rtv__fail(RTV_E_DTYPE, "the index has %s ids",
                      index->ids.type == RTV_ID_STRING ? "string" : "int64");
-}
-
-rtv_status rtv__index_own_panels(rtv_index *index, int64_t more)
-{
-    int64_t size = rtv__panel_size(index->ids.count, index->dim);
-    RTV_TRY(rtv__reserve(index->context, &index->own_panels, &index->own_capacity,
-                         rtv__panel_size(index->ids.count + more, index->dim),
-                         sizeof *index->own_panels));
-    if (index->file != NULL) {
-        if (size > 0)
-            memcpy(index->own_panels, index->panels, (size_t)size * sizeof *index->own_panels);
-        rtv_tensor_file_free(index->file);
-        index->file = NULL;
-    }
-    index->panels = index->own_panels;
-    return RTV_OK;
 }
 
 /* What is to be added or replaced. */
@@ -134,7 +121,7 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
     /* Without new ids nothing moves: the caller may name the old ones by the index's own memory. */
     if (more > 0)
         RTV_TRY(rtv__id_store_reserve(&index->ids, more, bytes));
-    RTV_TRY(rtv__index_own_panels(index, more));
+    RTV_TRY(rtv__vector_store_own(&index->vectors, index->ids.count, more));
     rtv__index_codes_reserve(index->codes, change->ids.count);
     return RTV_OK;
 }
@@ -143,7 +130,7 @@ static rtv_status make_room(rtv_index *index, const vector_rows *change)
 static void pack_last(rtv_index *index, const float *vectors, int64_t count)
 {
     int64_t first = index->ids.count - count;
-    rtv__panel_append(index->context, index->own_panels, index->dim, first, vectors, count);
+    rtv__vector_store_append(&index->vectors, first, vectors, count);
     for (int64_t i = 0; i < count; i++)
         rtv__index_codes_change(index->codes, first + i);
 }
@@ -193,7 +180,7 @@ static rtv_status upsert(rtv_index *index, const vector_rows *change)
         return RTV_OK;
     RTV_TRY(make_room(index, change));
     /* New ids in a row are packed together: rows begin_new to i - 1 go to the last positions. */
-    int64_t begin_new = 0, dim = index->dim;
+    int64_t begin_new = 0, dim = index->vectors.dim;
     for (int64_t i = 0; i <= change->ids.count; i++) {
         int64_t position = -1;
         if (i < change->ids.count) {
@@ -207,7 +194,7 @@ static rtv_status upsert(rtv_index *index, const vector_rows *change)
         }
         pack_last(index, change->vectors + begin_new * dim, i - begin_new);
         if (position >= 0) {
-            rtv__panel_set(index->own_panels, dim, position, change->vectors + i * dim);
+            rtv__vector_store_set(&index->vectors, position, change->vectors + i * dim);
             rtv__index_codes_change(index->codes, position);
         }
         begin_new = i + 1;
@@ -224,7 +211,7 @@ static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
     RTV_TRY(rtv__id_array_check(ids));
     if (ids->count == 0)
         return RTV_OK;
-    RTV_TRY(rtv__index_own_panels(index, 0));
+    RTV_TRY(rtv__vector_store_own(&index->vectors, index->ids.count, 0));
     rtv__index_codes_reserve(index->codes, ids->count);
     for (int64_t i = 0; i < ids->count; i++) {
         rtv__id id = rtv__id_array_at(ids, i);
@@ -234,10 +221,10 @@ static rtv_status remove_ids(rtv_index *index, const rtv__id_array *ids)
         int64_t last = index->ids.count - 1;
         rtv__id_store_remove(&index->ids, position);
         if (position != last) {
-            rtv__panel_move(index->own_panels, index->dim, position, last);
+            rtv__vector_store_move(&index->vectors, position, last);
             rtv__index_codes_change(index->codes, position);
         }
-        rtv__panel_set(index->own_panels, index->dim, last, NULL);
+        rtv__vector_store_set(&index->vectors, last, NULL);
         rtv__index_codes_remove(index->codes, last);
     }
     return RTV_OK;
@@ -288,7 +275,5 @@ void rtv_index_clear(rtv_index *index)
 {
     rtv__id_store_clear(&index->ids);
     rtv__index_codes_drop(index->codes);
-    rtv_tensor_file_free(index->file);
-    index->file = NULL;
-    index->panels = index->own_panels;
+    rtv__vector_store_clear(&index->vectors);
 }

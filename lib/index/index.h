@@ -6,19 +6,15 @@
 
 #include "index/hits.h"
 #include "index/index_codes.h"
-#include "io/safetensors.h"
+#include "index/vector_store.h"
 #include "retrieve/index_read.h"
 #include "retrieve/search.h"
 
 struct rtv_index {
     rtv_context *context; /* counted */
-    int64_t dim;
     rtv__id_store ids;
-    const float *panels; /* of ids.count vectors: own_panels, or in `file` */
-    float *own_panels;
-    int64_t own_capacity;    /* numbers */
-    rtv_tensor_file *file;   /* keeps mapped panels alive; NULL once they are our own */
-    rtv__index_codes *codes; /* of the same vectors; searches may make them */
+    rtv__vector_store vectors; /* ids.count of them */
+    rtv__index_codes *codes;   /* of the same vectors in float32; searches may make them */
 
     pthread_mutex_t idle_lock;
     rtv__searcher *idle; /* for searches without hits */
@@ -28,13 +24,12 @@ struct rtv_index {
 rtv_status rtv__index_check_type(const rtv_index *index, rtv_id_type type);
 /* The position of an id, or RTV_E_NOTFOUND that names it. */
 rtv_status rtv__index_position(int64_t *out, const rtv_index *index, rtv__id id);
-/* Puts the vectors of all candidates into place; the index has ids and no panels yet. */
-rtv_status rtv__index_own_panels(rtv_index *index, int64_t more);
 
 /*
- * The tensors of an index, under names with a prefix (NULL: none): "panels" f32 [panels, dim, 16],
- * and "ids" i64 [count] or the strings "ids"; the texts "kind" and "count". The data is read when
- * the writer saves: until then the index must stay as it is.
+ * The tensors of an index, under names with a prefix (NULL: none): "panels" f32, bf16 or i8
+ * [panels, dim, 16], the latter with "scales" f32 [panels, 16], and "ids" i64 [count] or the strings
+ * "ids"; the texts "kind" and "count". The data is read when the writer saves: until then the index
+ * must stay as it is.
  */
 rtv_status rtv__index_save(const rtv_index *index, rtv_tensor_writer *writer, const char *prefix);
 /*

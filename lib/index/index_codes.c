@@ -136,9 +136,9 @@ void rtv__index_codes_reserve(rtv__index_codes *codes, int64_t changes)
         return;
     codes->changes += changes;
     if (codes->changes > codes->coded_count / 8 + CHANGES_AT_LEAST ||
-        (ready && rtv__reserve(codes->set.context, &codes->changed, &codes->changed_capacity,
-                               codes->view.changed_count + changes,
-                               sizeof *codes->changed) != RTV_OK)) {
+        (ready &&
+         rtv__reserve(codes->set.context, &codes->changed, &codes->changed_capacity,
+                      codes->view.changed_count + changes, sizeof *codes->changed) != RTV_OK)) {
         rtv__index_codes_drop(codes);
         return;
     }

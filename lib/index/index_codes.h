@@ -13,7 +13,7 @@
 typedef struct {
     pthread_mutex_t lock; /* of whoever builds */
     atomic_bool ready;    /* there is a view */
-    bool given_up;        /* the bounds would be too wide, or memory was lacking; until much changes */
+    bool given_up; /* the bounds would be too wide, or memory was lacking; until much changes */
     atomic_llong queries; /* searched for without them */
     rtv__coded_panels view;
 

@@ -4,6 +4,13 @@
 
 static const char kind_name[] = "brute_force";
 
+/* As which element type a file holds vectors of a storage type. */
+static const int32_t stored_types[] = {
+    [RTV_INDEX_STORAGE_FLOAT32] = RTV__STORED_F32,
+    [RTV_INDEX_STORAGE_BFLOAT16] = RTV__STORED_BF16,
+    [RTV_INDEX_STORAGE_INT8] = RTV__STORED_I8,
+};
+
 /* The strings without gaps, as the writer wants them. */
 static rtv_status save_strings(const rtv__id_store *ids, rtv_tensor_writer *writer,
                                const char *prefix)
@@ -29,14 +36,24 @@ done:
     return status;
 }
 
+static rtv_status save_vectors(const rtv__vector_store *vectors, rtv_tensor_writer *writer,
+                               const char *prefix, int64_t panels)
+{
+    RTV_TRY(rtv__tensor_writer_add_stored(writer, prefix, "panels", stored_types[vectors->type], 3,
+                                          (const int64_t[]){panels, vectors->dim, RTV__PANEL_LANES},
+                                          vectors->numbers));
+    if (vectors->type != RTV_INDEX_STORAGE_INT8)
+        return RTV_OK;
+    return rtv__tensor_writer_add(writer, prefix, "scales", RTV_DTYPE_F32, 2,
+                                  (const int64_t[]){panels, RTV__PANEL_LANES}, vectors->scales);
+}
+
 rtv_status rtv__index_save(const rtv_index *index, rtv_tensor_writer *writer, const char *prefix)
 {
     int64_t count = index->ids.count;
     RTV_TRY(rtv__tensor_writer_set_text(writer, prefix, "kind", kind_name));
     RTV_TRY(rtv__tensor_writer_set_integer(writer, prefix, "count", count));
-    RTV_TRY(rtv__tensor_writer_add(
-        writer, prefix, "panels", RTV_DTYPE_F32, 3,
-        (const int64_t[]){rtv__panel_count(count), index->dim, RTV__PANEL_LANES}, index->panels));
+    RTV_TRY(save_vectors(&index->vectors, writer, prefix, rtv__panel_count(count)));
     if (index->ids.type == RTV_ID_STRING)
         return save_strings(&index->ids, writer, prefix);
     return rtv__tensor_writer_add(writer, prefix, "ids", RTV_DTYPE_I64, 1, (const int64_t[]){count},
@@ -98,6 +115,16 @@ static rtv_status check_size(const rtv_tensor_file *file, int64_t count, int64_t
     return RTV_OK;
 }
 
+/* What a file holds panels as; float32 when it is none of the types. */
+static rtv_index_storage_type stored_type(const rtv_tensor_file *file, const char *prefix)
+{
+    rtv_index_storage_type type = RTV_INDEX_STORAGE_INT8;
+    int32_t found = rtv__tensor_file_stored(file, prefix, "panels");
+    while (type != RTV_INDEX_STORAGE_FLOAT32 && stored_types[type] != found)
+        type--;
+    return type;
+}
+
 /* Panels as they are searched, used where they lie. */
 static rtv_status load_panels(rtv_index *index, rtv_tensor_file *file, const char *prefix)
 {
@@ -109,16 +136,23 @@ static rtv_status load_panels(rtv_index *index, rtv_tensor_file *file, const cha
         return rtv__fail(RTV_E_UNSUPPORTED, "%s: an index of kind '%s' is not known",
                          rtv__tensor_file_path(file), kind);
     RTV_TRY(rtv__tensor_file_integer(&count, file, prefix, "count"));
-    RTV_TRY(rtv__tensor_file_expect(&panels, file, prefix, "panels", RTV_DTYPE_F32, 3,
-                                    (const int64_t[]){-1, -1, RTV__PANEL_LANES}));
-    index->dim = panels->shape.dims[1];
-    RTV_TRY(check_size(file, count, index->dim));
+    rtv_index_storage_type type = stored_type(file, prefix);
+    RTV_TRY(rtv__tensor_file_expect_stored(&panels, file, prefix, "panels", stored_types[type], 3,
+                                           (const int64_t[]){-1, -1, RTV__PANEL_LANES}));
+    int64_t dim = panels->shape.dims[1];
+    RTV_TRY(check_size(file, count, dim));
     if (panels->shape.dims[0] != rtv__panel_count(count))
         return rtv__fail(RTV_E_CORRUPT, "%s: %" PRId64 " candidates in %" PRId64 " panels",
                          rtv__tensor_file_path(file), count, panels->shape.dims[0]);
+    const rtv__stored_tensor *scales = NULL;
+    if (type == RTV_INDEX_STORAGE_INT8)
+        RTV_TRY(
+            rtv__tensor_file_expect(&scales, file, prefix, "scales", RTV_DTYPE_F32, 2,
+                                    (const int64_t[]){rtv__panel_count(count), RTV__PANEL_LANES}));
     RTV_TRY(load_ids(index, file, prefix, count));
-    index->panels = panels->data;
-    index->file = rtv__tensor_file_retain(file);
+    rtv__vector_store_init(&index->vectors, index->context, type, dim);
+    rtv__vector_store_map(&index->vectors, file, panels->data,
+                          scales != NULL ? scales->data : NULL);
     return RTV_OK;
 }
 
@@ -128,12 +162,13 @@ static rtv_status load_vectors(rtv_index *index, rtv_tensor_file *file, const ch
     const rtv__stored_tensor *vectors;
     RTV_TRY(rtv__tensor_file_expect(&vectors, file, prefix, "vectors", RTV_DTYPE_F32, 2, NULL));
     int64_t count = vectors->shape.dims[0];
-    index->dim = vectors->shape.dims[1];
-    RTV_TRY(check_size(file, count, index->dim));
-    RTV_TRY(rtv__index_own_panels(index, count));
+    int64_t dim = vectors->shape.dims[1];
+    RTV_TRY(check_size(file, count, dim));
+    rtv__vector_store_init(&index->vectors, index->context, RTV_INDEX_STORAGE_FLOAT32, dim);
+    RTV_TRY(rtv__vector_store_own(&index->vectors, 0, count));
     RTV_TRY(load_ids(index, file, prefix, count));
     if (count > 0)
-        rtv__panel_append(index->context, index->own_panels, index->dim, 0, vectors->data, count);
+        rtv__vector_store_append(&index->vectors, 0, vectors->data, count);
     return RTV_OK;
 }
 

@@ -1,16 +1,20 @@
 #include <inttypes.h>
 
 #include "index/index.h"
-#include "kernel/kernel.h"
 
 int64_t rtv_index_dim(const rtv_index *index)
 {
-    return index->dim;
+    return index->vectors.dim;
 }
 
 int64_t rtv_index_count(const rtv_index *index)
 {
     return index->ids.count;
+}
+
+rtv_index_storage_type rtv_index_storage(const rtv_index *index)
+{
+    return index->vectors.type;
 }
 
 rtv_id_type rtv_index_id_type(const rtv_index *index)
@@ -71,7 +75,7 @@ static rtv_status get_vector(float *out, const rtv_index *index, rtv__id id)
 {
     int64_t position;
     RTV_TRY(rtv__index_position(&position, index, id));
-    rtv__panel_get(out, index->panels, index->dim, position);
+    rtv__vector_store_get(out, &index->vectors, position);
     return RTV_OK;
 }
 
@@ -105,11 +109,9 @@ static rtv_status score(float *out_scores, const rtv_index *index, const float *
     int64_t position;
     for (int64_t i = 0; i < ids->count; i++)
         RTV_TRY(rtv__index_position(&position, index, rtv__id_array_at(ids, i)));
-    const rtv__search_kernels *kernels = rtv__kernels_of(index->context)->search;
     for (int64_t i = 0; i < ids->count; i++) {
         position = find(index, rtv__id_array_at(ids, i));
-        const float *lane = rtv__panel_lane(index->panels, index->dim, position);
-        out_scores[i] = kernels->score(query, 1, lane, RTV__PANEL_LANES, index->dim);
+        out_scores[i] = rtv__vector_store_score(&index->vectors, position, query);
     }
     return RTV_OK;
 }

@@ -57,10 +57,12 @@ static rtv_status search(rtv__searcher *searcher, const rtv_index *index, const 
                          int64_t query_count, const rtv__search_settings *settings)
 {
     RTV_TRY(rtv__searcher_filter(searcher, settings, &index->ids, query_count, index->context));
+    rtv__narrow_panels narrow;
     rtv__panel_search job = {
         .workers = index->context,
-        .panels = index->panels,
-        .dim = index->dim,
+        .panels = rtv__vector_store_panels(&index->vectors),
+        .narrow = rtv__vector_store_narrow(&narrow, &index->vectors),
+        .dim = index->vectors.dim,
         .count = index->ids.count,
         .queries = queries,
         .query_count = query_count,
@@ -186,9 +188,9 @@ static rtv_status search_similar(const rtv_index *index, rtv__id id,
     RTV_TRY(rtv__search_options_read(&settings, options, index->ids.type, 1));
     RTV_TRY(rtv__index_position(&position, index, id));
     rtv__searcher *searcher = &hits->searcher;
-    RTV_TRY(rtv__reserve(hits->context, &searcher->query, &searcher->query_capacity, index->dim,
-                         sizeof *searcher->query));
-    rtv__panel_get(searcher->query, index->panels, index->dim, position);
+    RTV_TRY(rtv__reserve(hits->context, &searcher->query, &searcher->query_capacity,
+                         index->vectors.dim, sizeof *searcher->query));
+    rtv__vector_store_get(searcher->query, &index->vectors, position);
     int64_t k = settings.k;
     settings.k = k < index->ids.count ? k + 1 : k;
     RTV_TRY(search(searcher, index, searcher->query, 1, &settings));

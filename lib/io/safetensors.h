@@ -5,6 +5,7 @@
 #ifndef RTV_LIB_IO_SAFETENSORS_H
 #define RTV_LIB_IO_SAFETENSORS_H
 
+#include "io/stored_type.h"
 #include "retrieve/io.h"
 #include "retrieve/tensor_writer.h"
 #include "tensor/tensor.h"
@@ -16,6 +17,10 @@ typedef rtv_status (*rtv__fill_fn)(void *out, size_t offset, size_t bytes, void 
 rtv_status rtv__tensor_writer_add(rtv_tensor_writer *writer, const char *prefix, const char *name,
                                   rtv_dtype dtype, int32_t rank, const int64_t *dims,
                                   const void *data);
+/* The same for a type of the table of stored types. */
+rtv_status rtv__tensor_writer_add_stored(rtv_tensor_writer *writer, const char *prefix,
+                                         const char *name, int32_t stored, int32_t rank,
+                                         const int64_t *dims, const void *data);
 /* `data` is copied now. */
 rtv_status rtv__tensor_writer_add_copy(rtv_tensor_writer *writer, const char *prefix,
                                        const char *name, rtv_dtype dtype, int32_t rank,
@@ -64,6 +69,13 @@ bool rtv__tensor_file_has(const rtv_tensor_file *file, const char *prefix, const
 rtv_status rtv__tensor_file_expect(const rtv__stored_tensor **out, const rtv_tensor_file *file,
                                    const char *prefix, const char *name, rtv_dtype dtype,
                                    int32_t rank, const int64_t *dims);
+/* The same for a type of the table of stored types. */
+rtv_status rtv__tensor_file_expect_stored(const rtv__stored_tensor **out,
+                                          const rtv_tensor_file *file, const char *prefix,
+                                          const char *name, int32_t stored, int32_t rank,
+                                          const int64_t *dims);
+/* The row of the table of stored types; -1 when there is no such tensor. */
+int32_t rtv__tensor_file_stored(const rtv_tensor_file *file, const char *prefix, const char *name);
 /* Copies the elements of a tensor, converted to the dtype of `out` (f16 and bf16 to f32). */
 rtv_status rtv__tensor_file_copy_into(rtv_tensor *out, const rtv_tensor_file *file,
                                       const char *prefix, const char *name);

@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-enum { STORED_F16 = 5, STORED_BF16 = 6 };
+enum { STORED_F16 = 5 };
 
 static const rtv__stored_type types[] = {
-    {"F32", 32, RTV_DTYPE_F32, 1},
+    [RTV__STORED_F32] = {"F32", 32, RTV_DTYPE_F32, 1},
     {"F64", 64, RTV_DTYPE_F64, 1},
     {"I32", 32, RTV_DTYPE_I32, 1},
     {"I64", 64, RTV_DTYPE_I64, 1},
     {"U8", 8, RTV_DTYPE_U8, 1},
     [STORED_F16] = {"F16", 16, RTV_DTYPE_F32, 0},
-    [STORED_BF16] = {"BF16", 16, RTV_DTYPE_F32, 0},
+    [RTV__STORED_BF16] = {"BF16", 16, RTV_DTYPE_F32, 0},
     {"BOOL", 8, RTV_DTYPE_U8, 1},
-    {"I8", 8, 0, 0},
+    [RTV__STORED_I8] = {"I8", 8, 0, 0},
     {"I16", 16, 0, 0},
     {"U16", 16, 0, 0},
     {"U32", 32, 0, 0},
@@ -77,7 +77,7 @@ void rtv__stored_type_convert(void *out, int32_t index, const void *stored, int6
     const unsigned char *bytes = stored;
     for (int64_t i = 0; i < count; i++) {
         uint32_t half = (uint32_t)bytes[2 * i] | (uint32_t)bytes[2 * i + 1] << 8;
-        uint32_t bits = index == STORED_BF16 ? half << 16 : widen_half(half);
+        uint32_t bits = index == RTV__STORED_BF16 ? half << 16 : widen_half(half);
         memcpy((char *)out + 4 * i, &bits, sizeof bits);
     }
 }

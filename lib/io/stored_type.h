@@ -11,6 +11,9 @@ typedef struct {
     int32_t is_same; /* the dtype has the same bytes, so that no copy is needed */
 } rtv__stored_type;
 
+/* Rows of the table that we write without a dtype of ours. */
+enum { RTV__STORED_F32 = 0, RTV__STORED_BF16 = 6, RTV__STORED_I8 = 8 };
+
 /* NULL when there is no such type. */
 const rtv__stored_type *rtv__stored_type_at(int32_t index);
 /* -1 when there is no such type. `name` has no closing zero. */

@@ -55,18 +55,36 @@ static rtv_status check_dims(const rtv_tensor_file *file, const rtv__stored_tens
                      rtv__shape_text(&expected, wanted));
 }
 
+int32_t rtv__tensor_file_stored(const rtv_tensor_file *file, const char *prefix, const char *name)
+{
+    full_name full;
+    int64_t i = rtv_tensor_file_find(file, join_names(&full, prefix, name));
+    return i >= 0 ? file->tensors[i].stored : -1;
+}
+
 rtv_status rtv__tensor_file_expect(const rtv__stored_tensor **out, const rtv_tensor_file *file,
                                    const char *prefix, const char *name, rtv_dtype dtype,
                                    int32_t rank, const int64_t *dims)
 {
+    return rtv__tensor_file_expect_stored(out, file, prefix, name, rtv__stored_type_of(dtype), rank,
+                                          dims);
+}
+
+rtv_status rtv__tensor_file_expect_stored(const rtv__stored_tensor **out,
+                                          const rtv_tensor_file *file, const char *prefix,
+                                          const char *name, int32_t stored, int32_t rank,
+                                          const int64_t *dims)
+{
     const rtv__stored_tensor *tensor;
     *out = NULL;
     RTV_TRY(find(&tensor, file, prefix, name));
-    const rtv__stored_type *type = rtv__stored_type_at(tensor->stored);
-    if (type->dtype != dtype || !type->is_same)
+    const rtv__stored_type *type = rtv__stored_type_at(tensor->stored),
+                           *wanted = rtv__stored_type_at(stored);
+    /* A truth value is a byte as well. */
+    bool same = type->is_same && wanted->is_same && type->dtype == wanted->dtype;
+    if (tensor->stored != stored && !same)
         return rtv__fail(RTV_E_DTYPE, "%s: tensor '%s' has dtype %s, expected %s", file->path,
-                         tensor->name, type->name,
-                         rtv__stored_type_at(rtv__stored_type_of(dtype))->name);
+                         tensor->name, type->name, wanted->name);
     RTV_TRY(check_dims(file, tensor, rank, dims));
     *out = tensor;
     return RTV_OK;

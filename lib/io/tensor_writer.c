@@ -75,19 +75,16 @@ static rtv_status add_name(rtv__string_map *map, const char *name)
     return RTV_OK;
 }
 
-static rtv_status add_entry(rtv_tensor_writer *writer, const char *prefix, const char *name,
-                            rtv_dtype dtype, int32_t rank, const int64_t *dims,
-                            const rtv__writer_entry *source)
+/* Of the stored type in `source`. */
+static rtv_status add_stored(rtv_tensor_writer *writer, const char *prefix, const char *name,
+                             int32_t rank, const int64_t *dims, const rtv__writer_entry *source)
 {
     char full[RTV__CONTAINER_MOST_NAME_BYTES + 1];
     RTV_TRY(make_name(full, prefix, name, RTV__PADDING_PREFIX));
     rtv__writer_entry entry = *source;
-    entry.stored = rtv__stored_type_of(dtype);
-    if (entry.stored < 0)
-        return rtv__fail(RTV_E_DTYPE, "tensor '%s': dtype %d does not exist", full, dtype);
     int64_t count = 0;
     RTV_TRY(rtv__shape_make(&entry.shape, &count, rank, dims));
-    entry.bytes = (size_t)count * rtv_dtype_bytes(dtype);
+    entry.bytes = (size_t)count * (size_t)(rtv__stored_type_at(entry.stored)->bits / 8);
     RTV_CHECK_ARG(count == 0 || entry.tensor != NULL || entry.fill != NULL || entry.copy != NULL ||
                       entry.borrowed != NULL,
                   "tensor '%s' has no data", full);
@@ -95,6 +92,26 @@ static rtv_status add_entry(rtv_tensor_writer *writer, const char *prefix, const
                          writer->names.count + 1, sizeof *writer->entries));
     writer->entries[writer->names.count] = entry;
     return add_name(&writer->names, full);
+}
+
+static rtv_status add_entry(rtv_tensor_writer *writer, const char *prefix, const char *name,
+                            rtv_dtype dtype, int32_t rank, const int64_t *dims,
+                            const rtv__writer_entry *source)
+{
+    rtv__writer_entry entry = *source;
+    entry.stored = rtv__stored_type_of(dtype);
+    if (entry.stored < 0)
+        return rtv__fail(RTV_E_DTYPE, "tensor '%s': dtype %d does not exist",
+                         name != NULL ? name : "", dtype);
+    return add_stored(writer, prefix, name, rank, dims, &entry);
+}
+
+rtv_status rtv__tensor_writer_add_stored(rtv_tensor_writer *writer, const char *prefix,
+                                         const char *name, int32_t stored, int32_t rank,
+                                         const int64_t *dims, const void *data)
+{
+    rtv__writer_entry source = {.stored = stored, .borrowed = data};
+    return add_stored(writer, prefix, name, rank, dims, &source);
 }
 
 rtv_status rtv__tensor_writer_add(rtv_tensor_writer *writer, const char *prefix, const char *name,

@@ -1,5 +1,7 @@
 #include "kernel/kernel.h"
 
+#include "kernel/widen_kernels.h"
+
 #include <float.h>
 
 /*
@@ -39,6 +41,17 @@ static const rtv__int8_kernels *const int8_tables[RTV__ISA_COUNT] = {
 #endif
 };
 
+static const rtv__widen_kernels *const widen_tables[RTV__ISA_COUNT] = {
+    [RTV__ISA_SCALAR] = &rtv__widen_scalar,
+#if defined(__x86_64__)
+    [RTV__ISA_AVX2] = &rtv__widen_avx2,     [RTV__ISA_AVX2_VNNI] = &rtv__widen_avx2,
+    [RTV__ISA_AVX512] = &rtv__widen_avx512, [RTV__ISA_AVX512_VNNI] = &rtv__widen_avx512,
+#elif defined(__aarch64__)
+    [RTV__ISA_NEON] = &rtv__widen_neon,
+    [RTV__ISA_NEON_DOT] = &rtv__widen_neon,
+#endif
+};
+
 const rtv__kernels *rtv__kernels_of_isa(rtv__isa isa)
 {
     return tables[isa] != NULL ? tables[isa] : &rtv__kernels_scalar;
@@ -57,4 +70,14 @@ const rtv__int8_kernels *rtv__int8_kernels_of_isa(rtv__isa isa)
 const rtv__int8_kernels *rtv__int8_kernels_of(const rtv_context *context)
 {
     return rtv__int8_kernels_of_isa(context != NULL ? context->isa : rtv__isa_best());
+}
+
+const rtv__widen_kernels *rtv__widen_kernels_of_isa(rtv__isa isa)
+{
+    return widen_tables[isa] != NULL ? widen_tables[isa] : &rtv__widen_scalar;
+}
+
+const rtv__widen_kernels *rtv__widen_kernels_of(const rtv_context *context)
+{
+    return rtv__widen_kernels_of_isa(context != NULL ? context->isa : rtv__isa_best());
 }

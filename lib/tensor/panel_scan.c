@@ -16,6 +16,7 @@ void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *rang
                            int64_t most)
 {
     const uint32_t all_lanes = (1u << RTV__PANEL_LANES) - 1;
+    const rtv__widen_kernels *widen = rtv__widen_kernels_of(range->context);
     int64_t panel_size = RTV__PANEL_LANES * range->dim;
     int64_t filled = 0;
     for (; filled < most && first + filled < range->end; filled++) {
@@ -28,7 +29,13 @@ void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *rang
         int64_t vectors = range->count - panel * RTV__PANEL_LANES;
         if (vectors < RTV__PANEL_LANES)
             block->lanes[filled] &= (1u << vectors) - 1;
-        block->panels[filled] = range->panels + panel * panel_size;
+        if (range->narrow != NULL) {
+            float *widened = range->widened + filled * panel_size;
+            rtv__narrow_widen(widened, widen, range->narrow, panel);
+            block->panels[filled] = widened;
+        } else {
+            block->panels[filled] = range->panels + panel * panel_size;
+        }
         block->positions[filled] = (uint32_t)(panel * RTV__PANEL_LANES);
     }
     for (; filled % RTV__TILE_PANELS != 0; filled++) {
@@ -143,6 +150,25 @@ static void scan_group(const rtv__search_kernels *kernels, const scan_state *sta
     }
 }
 
+/* Where the next block lies in one piece, and its bytes, or 0. */
+static const void *next_block(int64_t *bytes, const rtv__panel_range *range, int64_t first,
+                              int64_t most)
+{
+    int64_t panels = range->end - first < most ? range->end - first : most;
+    *bytes = 0;
+    if (range->picks != NULL || panels <= 0)
+        return NULL;
+    int64_t panel_size = RTV__PANEL_LANES * range->dim;
+    int64_t size = (int64_t)sizeof(float);
+    const void *all = range->panels;
+    if (range->narrow != NULL) {
+        size = (int64_t)rtv__narrow_bytes(range->narrow->type);
+        all = range->narrow->numbers;
+    }
+    *bytes = panels * panel_size * size;
+    return (const char *)all + first * panel_size * size;
+}
+
 bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range *range,
                      const float *groups, rtv__topk *topks, int64_t query_count,
                      const rtv__position_lists *exclude, int64_t first_query)
@@ -154,14 +180,8 @@ bool rtv__panel_scan(const rtv__search_kernels *kernels, const rtv__panel_range 
         if (rtv__is_cancelled(range->context))
             return false;
         rtv__panel_block_fill(&block, range, first, most);
-        const float *next = range->panels + (first + most) * RTV__PANEL_LANES * range->dim;
-        int64_t next_panels = range->end - first - most;
-        if (next_panels > most)
-            next_panels = most;
-        int64_t next_bytes =
-            range->picks == NULL && next_panels > 0
-                ? next_panels * RTV__PANEL_LANES * range->dim * (int64_t)sizeof(float)
-                : 0;
+        int64_t next_bytes;
+        const void *next = next_block(&next_bytes, range, first + most, most);
         int64_t group_count = (query_count + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES;
         for (int64_t i = 0; i < query_count; i += RTV__TILE_QUERIES) {
             int64_t left = query_count - i;

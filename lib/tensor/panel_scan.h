@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "tensor/panel.h"
+#include "tensor/panel_narrow.h"
 #include "tensor/topk.h"
 
 /* The number of the lowest bit that is set; there must be one. */
@@ -69,12 +69,14 @@ bool rtv__position_listed(const rtv__position_lists *lists, int64_t query, uint3
 bool rtv__position_picked(const rtv__pick_lists *lists, int64_t query, uint32_t position);
 
 typedef struct {
-    const float *panels;
-    int64_t dim, count;           /* of all panels */
-    uint32_t base;                /* added to positions in the keys */
-    const rtv__panel_pick *picks; /* NULL: all lanes of all panels */
-    int64_t first, end;           /* the range, in picks or else in panels */
-    const rtv_context *context;   /* whose host may cancel; NULL-able */
+    const float *panels;              /* NULL: they are narrow */
+    const rtv__narrow_panels *narrow; /* whose panels are widened to `widened`, block by block */
+    float *widened;                   /* room for rtv__panel_block_most of them */
+    int64_t dim, count;               /* of all panels */
+    uint32_t base;                    /* added to positions in the keys */
+    const rtv__panel_pick *picks;     /* NULL: all lanes of all panels */
+    int64_t first, end;               /* the range, in picks or else in panels */
+    const rtv_context *context;       /* whose host may cancel; NULL-able */
 } rtv__panel_range;
 
 /*

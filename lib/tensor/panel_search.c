@@ -24,6 +24,7 @@ typedef struct {
     int64_t *counts; /* [chunks][query_count] */
     char *scratch;   /* [workers][scratch_bytes] */
     int64_t scratch_bytes, topk_bytes, group_bytes;
+    int64_t widened_at; /* in a scratch: a block of narrow panels as float32 */
     int64_t capacity;
     atomic_bool *stopped; /* by the host, within a task */
 } search_job;
@@ -84,20 +85,34 @@ static void plan(search_job *job, int64_t threads)
     if (job->blocks < threads && !job->own_picks)
         job->chunks = (threads + job->blocks - 1) / job->blocks;
     job->scratch_bytes = scratch_of(job, job->block_queries);
+    if (search->narrow != NULL) {
+        job->widened_at = job->scratch_bytes;
+        job->scratch_bytes += rtv__panel_block_most(search->dim, search->workers) *
+                              rtv__panel_size(1, search->dim) * (int64_t)sizeof(float);
+    }
 }
 
-static bool scan_chunk(const search_job *job, const float *groups, rtv__topk *topks,
+/* No panels yet. */
+static rtv__panel_range range_of(const search_job *job, char *scratch)
+{
+    const rtv__panel_search *search = job->search;
+    return (rtv__panel_range){
+        .panels = search->panels,
+        .narrow = search->narrow,
+        .widened = search->narrow != NULL ? (float *)(void *)(scratch + job->widened_at) : NULL,
+        .dim = search->dim,
+        .count = search->count,
+        .context = search->workers,
+    };
+}
+
+static bool scan_chunk(const search_job *job, char *scratch, const float *groups, rtv__topk *topks,
                        int64_t first_query, int64_t queries, int64_t chunk)
 {
     const rtv__panel_search *search = job->search;
-    rtv__panel_range range = {
-        .panels = search->panels,
-        .dim = search->dim,
-        .count = search->count,
-        .first = job->units * chunk / job->chunks,
-        .end = job->units * (chunk + 1) / job->chunks,
-        .context = search->workers,
-    };
+    rtv__panel_range range = range_of(job, scratch);
+    range.first = job->units * chunk / job->chunks;
+    range.end = job->units * (chunk + 1) / job->chunks;
     int64_t units;
     if (search->allow != NULL)
         range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, 0, &units);
@@ -105,16 +120,11 @@ static bool scan_chunk(const search_job *job, const float *groups, rtv__topk *to
                            first_query);
 }
 
-static bool scan_own_picks(const search_job *job, const float *group, rtv__topk *topk,
-                           int64_t query)
+static bool scan_own_picks(const search_job *job, char *scratch, const float *group,
+                           rtv__topk *topk, int64_t query)
 {
     const rtv__panel_search *search = job->search;
-    rtv__panel_range range = {
-        .panels = search->panels,
-        .dim = search->dim,
-        .count = search->count,
-        .context = search->workers,
-    };
+    rtv__panel_range range = range_of(job, scratch);
     range.picks = search->allow->picks + rtv__list_of(&search->allow->layout, query, &range.end);
     return rtv__panel_scan(job->kernels, &range, group, topk, 1, search->exclude, query);
 }
@@ -137,10 +147,10 @@ static bool scan_panels(const search_job *job, char *scratch, int64_t row, int64
         rtv__panel_pack_queries(group, search->queries + (first_query + i) * search->dim,
                                 least(step, queries - i), search->dim);
         if (job->own_picks)
-            whole = scan_own_picks(job, group, &topks[i], first_query + i);
+            whole = scan_own_picks(job, scratch, group, &topks[i], first_query + i);
     }
     if (!job->own_picks)
-        whole = scan_chunk(job, groups, topks, first_query, queries, chunk);
+        whole = scan_chunk(job, scratch, groups, topks, first_query, queries, chunk);
     for (int64_t i = 0; i < queries; i++, row++) {
         job->counts[row] = rtv__topk_finish(&topks[i]);
         memcpy(job->keys + row * job->most, topks[i].keys,
@@ -286,8 +296,8 @@ static double allowed_share(const rtv__panel_search *search)
 bool rtv__panel_search_codes_help(const rtv__panel_search *search)
 {
     const rtv__int8_kernels *int8 = rtv__int8_kernels_of(search->workers);
-    if (int8 == NULL || search->dim > RTV__INT8_MOST_DIM || search->query_count == 0 ||
-        search->k > search->count)
+    if (int8 == NULL || search->narrow != NULL || search->dim > RTV__INT8_MOST_DIM ||
+        search->query_count == 0 || search->k > search->count)
         return false;
     /* As measured: looking at what is found costs more, the more is asked for. */
     bool few = search->query_count < FEW_QUERIES / 2;

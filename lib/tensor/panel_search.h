@@ -8,8 +8,9 @@
 #include "tensor/panel_int8_scan.h"
 
 typedef struct {
-    const rtv_context *workers; /* whose threads and kernels work */
-    const float *panels;
+    const rtv_context *workers;       /* whose threads and kernels work */
+    const float *panels;              /* NULL: they are narrow */
+    const rtv__narrow_panels *narrow; /* searched without codes */
     int64_t dim, count;
     const float *queries;               /* [query_count, dim] */
     int64_t query_count, k;             /* k > 0 */

@@ -1,4 +1,5 @@
-/* Exact search. Sizes: candidates, width, queries, k. */
+/* Search. Sizes: candidates, width, queries, k; the kind is that of the vectors and how the index
+ * stores them. */
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -6,6 +7,18 @@
 #include "retrieve/search.h"
 #include "shared_data.h"
 #include "workload.h"
+
+enum { STORAGE = 16 }; /* in a kind, times the storage type */
+
+static vector_kind vectors_of(const workload *work)
+{
+    return (vector_kind)(work->kind % STORAGE);
+}
+
+static rtv_index_storage_type storage_of(const workload *work)
+{
+    return work->kind / STORAGE;
+}
 
 typedef struct {
     rtv_context *context;
@@ -41,10 +54,10 @@ static rtv_status fill_index(rtv_index *index, const bench_run *bench, const wor
 {
     char name[64];
     int64_t count = work->size[0], dim = work->size[1];
-    const char *kind = work->kind == DATA_CLUSTERED ? "clustered" : "gauss";
+    const char *kind = vectors_of(work) == DATA_CLUSTERED ? "clustered" : "gauss";
     snprintf(name, sizeof name, "candidates_%s_%lldx%lld.f32", kind, (long long)count,
              (long long)dim);
-    float *vectors = shared_vectors(bench, name, (vector_kind)work->kind, count, dim, 1);
+    float *vectors = shared_vectors(bench, name, vectors_of(work), count, dim, 1);
     int64_t *ids = rtv__alloc_array(bench->context, count, sizeof ids[0]);
     rtv_status status = vectors != NULL && ids != NULL ? RTV_OK : RTV_E_NOMEM;
     for (int64_t i = 0; i < count && status == RTV_OK; i++)
@@ -63,18 +76,20 @@ static rtv_status make(void **out, const workload *work, bench_run *bench)
     searching *made = rtv__alloc_zero(bench->context, sizeof *made);
     if (made == NULL)
         return RTV_E_NOMEM;
+    rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
+    options.storage = storage_of(work);
     made->context = bench->context;
     made->count = count;
     made->k = k;
     snprintf(name, sizeof name, "queries_%s_%lldx%lld.f32",
-             work->kind == DATA_CLUSTERED ? "clustered" : "gauss", (long long)count,
+             vectors_of(work) == DATA_CLUSTERED ? "clustered" : "gauss", (long long)count,
              (long long)dim);
-    made->queries = shared_vectors(bench, name, (vector_kind)work->kind, count, dim, 2);
+    made->queries = shared_vectors(bench, name, vectors_of(work), count, dim, 2);
     made->ids = rtv__alloc_array(bench->context, count * k, sizeof made->ids[0]);
     made->scores = rtv__alloc_array(bench->context, count * k, sizeof made->scores[0]);
     rtv_status status = RTV_E_NOMEM;
     if (made->queries != NULL && made->ids != NULL && made->scores != NULL)
-        status = rtv_index_create(&made->index, bench->context, dim, NULL);
+        status = rtv_index_create(&made->index, bench->context, dim, &options);
     if (status == RTV_OK)
         status = fill_index(made->index, bench, work);
     if (status != RTV_OK)
@@ -101,7 +116,8 @@ static work_done done(const workload *work)
     double queries = (double)work->size[2];
     work_done out = {.items = queries, .flops = 2.0 * candidates * dim * queries, .is_int8 = 1};
     /* One query has to read every candidate, at least a byte of each number. */
-    out.bytes = queries == 1.0 ? candidates * dim : 0.0;
+    double bytes = storage_of(work) == RTV_INDEX_STORAGE_BFLOAT16 ? 2.0 : 1.0;
+    out.bytes = queries == 1.0 ? bytes * candidates * dim : 0.0;
     return out;
 }
 
@@ -116,12 +132,17 @@ static work_done done(const workload *work)
         SEARCH(kind_name, kind_value, 1000000, 64, 32, k),                                         \
         SEARCH(kind_name, kind_value, 1000000, 64, 256, k),                                        \
         SEARCH(kind_name, kind_value, 1000000, 64, 4096, k)
+#define SEARCH_STORED(kind_name, kind_value)                                                       \
+    SEARCH(kind_name, kind_value, 1000000, 64, 1, 10),                                             \
+        SEARCH(kind_name, kind_value, 1000000, 64, 256, 10)
 
 const workload search_work[] = {
     SEARCH_MILLION("gauss", DATA_GAUSS, 10),
     SEARCH_MILLION("gauss", DATA_GAUSS, 100),
     SEARCH_MILLION("clustered", DATA_CLUSTERED, 10),
     SEARCH_MILLION("clustered", DATA_CLUSTERED, 100),
+    SEARCH_STORED("gauss_bfloat16", DATA_GAUSS + STORAGE * RTV_INDEX_STORAGE_BFLOAT16),
+    SEARCH_STORED("gauss_int8", DATA_GAUSS + STORAGE * RTV_INDEX_STORAGE_INT8),
     SEARCH("gauss", DATA_GAUSS, 100000, 32, 4096, 10),
     SEARCH("gauss", DATA_GAUSS, 100000, 32, 4096, 100),
     SEARCH("gauss", DATA_GAUSS, 1682, 64, 20000, 100),

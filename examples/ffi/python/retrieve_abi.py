@@ -68,6 +68,9 @@ RTV_FIT_DROP_LAST = 4
 RTV_ID_INT64 = 1
 RTV_ID_STRING = 2
 RTV_INDEX_BRUTE_FORCE = 1
+RTV_INDEX_STORAGE_FLOAT32 = 0
+RTV_INDEX_STORAGE_BFLOAT16 = 1
+RTV_INDEX_STORAGE_INT8 = 2
 RTV_INITIALIZER_DEFAULT = 0
 RTV_INITIALIZER_ZEROS = 1
 RTV_INITIALIZER_ONES = 2
@@ -644,8 +647,10 @@ rtv_index_options._fields_ = [
     ("flags", c_uint32),
     ("id_type", c_int32),
     ("kind", c_int32),
+    ("storage", c_int32),
+    ("reserved1", c_int32),
 ]
-rtv_index_options._defaults_ = {"struct_size": 16, "id_type": 1, "kind": 1}
+rtv_index_options._defaults_ = {"struct_size": 24, "id_type": 1, "kind": 1}
 rtv_initializer._fields_ = [
     ("struct_size", c_uint32),
     ("flags", c_uint32),
@@ -949,7 +954,7 @@ _SIZES = {
     rtv_progress: 64,
     rtv_fit_options: 88,
     rtv_gradient_check_options: 40,
-    rtv_index_options: 16,
+    rtv_index_options: 24,
     rtv_initializer: 40,
     rtv_tensor_file_options: 8,
     rtv_dense_options: 40,
@@ -1105,6 +1110,7 @@ FUNCTIONS = {
     "rtv_index_remove": (c_int32, [POINTER(rtv_index), POINTER(c_int64), c_int64]),
     "rtv_index_remove_strings": (c_int32, [POINTER(rtv_index), POINTER(c_char_p), POINTER(c_int64), c_int64]),
     "rtv_index_clear": (None, [POINTER(rtv_index)]),
+    "rtv_index_storage": (c_int32, [POINTER(rtv_index)]),
     "rtv_index_contains": (c_int32, [POINTER(rtv_index), c_int64]),
     "rtv_index_contains_string": (c_int32, [POINTER(rtv_index), c_char_p, c_int64]),
     "rtv_index_id_at": (c_int64, [POINTER(rtv_index), c_int64]),

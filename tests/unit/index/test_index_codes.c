@@ -26,8 +26,8 @@ static void check_search(const rtv_index *index, const float *queries, int64_t c
     uint32_t excluded[1] = {0};
     const int64_t offsets[1] = {0}, counts[1] = {1};
     rtv__position_lists exclude = {{offsets, counts, true}, excluded};
-    rtv__panel_search search = {.panels = index->panels,
-                                .dim = index->dim,
+    rtv__panel_search search = {.panels = rtv__vector_store_panels(&index->vectors),
+                                .dim = index->vectors.dim,
                                 .count = index->ids.count,
                                 .queries = queries,
                                 .query_count = count,

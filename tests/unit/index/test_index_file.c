@@ -76,8 +76,8 @@ START_TEST(saving_and_loading_keeps_every_bit)
     OK(rtv_index_load(&loaded, NULL, path));
     check_same(index, loaded);
     /* Its vectors are those of the mapped file, until the first change. */
-    ck_assert_ptr_nonnull(loaded->file);
-    ck_assert_ptr_null(loaded->own_panels);
+    ck_assert_ptr_nonnull(loaded->vectors.file);
+    ck_assert_ptr_null(loaded->vectors.own_numbers);
     const float vector[8] = {9, 9, 9, 9, 9, 9, 9, 9};
     const char *name = "new";
     const int64_t id = -77;
@@ -88,7 +88,7 @@ START_TEST(saving_and_loading_keeps_every_bit)
         OK(rtv_index_upsert_strings(loaded, &name, NULL, vector, 1));
         OK(rtv_index_upsert_strings(index, &name, NULL, vector, 1));
     }
-    ck_assert_ptr_null(loaded->file);
+    ck_assert_ptr_null(loaded->vectors.file);
     check_same(index, loaded);
     /* Saved again over the file it came from. */
     rtv_index_free(index);

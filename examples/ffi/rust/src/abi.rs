@@ -12,6 +12,7 @@ pub type rtv_encoding = i32;
 pub type rtv_pooling = i32;
 pub type rtv_id_type = i32;
 pub type rtv_index_kind = i32;
+pub type rtv_index_storage_type = i32;
 pub type rtv_initializer_kind = i32;
 pub type rtv_ranking_loss_kind = i32;
 pub type rtv_sampling_correction = i32;
@@ -128,6 +129,12 @@ pub const RTV_ID_INT64: rtv_id_type = 1;
 pub const RTV_ID_STRING: rtv_id_type = 2;
 /// exact, scores every candidate
 pub const RTV_INDEX_BRUTE_FORCE: rtv_index_kind = 1;
+/// 4 bytes, as they are
+pub const RTV_INDEX_STORAGE_FLOAT32: rtv_index_storage_type = 0;
+/// 2 bytes, rounded to 8 bits: off by at most 1/256 of itself
+pub const RTV_INDEX_STORAGE_BFLOAT16: rtv_index_storage_type = 1;
+/// 1 byte: off by at most 1/253 of the vector's greatest; a vector that is not finite is never found. 4 bytes more a vector.
+pub const RTV_INDEX_STORAGE_INT8: rtv_index_storage_type = 2;
 /// what the layer's documentation says; alone: GLOROT_UNIFORM
 pub const RTV_INITIALIZER_DEFAULT: rtv_initializer_kind = 0;
 pub const RTV_INITIALIZER_ZEROS: rtv_initializer_kind = 1;
@@ -1022,6 +1029,10 @@ pub struct rtv_index_options {
     pub id_type: rtv_id_type,
     /// 0: RTV_INDEX_BRUTE_FORCE
     pub kind: rtv_index_kind,
+    /// 0: RTV_INDEX_STORAGE_FLOAT32
+    pub storage: rtv_index_storage_type,
+    /// 0
+    pub reserved1: i32,
 }
 
 impl Default for rtv_index_options {
@@ -1036,7 +1047,7 @@ impl Default for rtv_index_options {
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<rtv_index_options>() == 16);
+const _: () = assert!(size_of::<rtv_index_options>() == 24);
 
 /// Where a parameter starts.
 #[repr(C)]
@@ -2254,6 +2265,8 @@ extern "C" {
     pub fn rtv_index_remove_strings(index: *mut rtv_index, ids: *const *const c_char, id_bytes: *const i64, count: i64) -> rtv_status;
     /// Removes all candidates; keeps the memory.
     pub fn rtv_index_clear(index: *mut rtv_index);
+    /// How the vectors are stored.
+    pub fn rtv_index_storage(index: *const rtv_index) -> rtv_index_storage_type;
     /// Whether an id is there: 0 or 1.
     pub fn rtv_index_contains(index: *const rtv_index, id: i64) -> i32;
     /// The same for an index with string ids.
@@ -2262,7 +2275,7 @@ extern "C" {
     pub fn rtv_index_id_at(index: *const rtv_index, position: i64) -> i64;
     /// The same for an index with string ids.
     pub fn rtv_index_id_string_at(index: *const rtv_index, position: i64, out_bytes: *mut i64) -> *const c_char;
-    /// Copies the vector of an id.
+    /// Copies the vector of an id, as it is stored.
     #[must_use = "the status says whether the outputs are there"]
     pub fn rtv_index_vector(out: *mut f32, index: *const rtv_index, id: i64) -> rtv_status;
     /// The same for an index with string ids.

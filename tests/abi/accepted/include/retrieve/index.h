@@ -7,15 +7,24 @@ typedef int32_t rtv_index_kind;
 enum {
     RTV_INDEX_BRUTE_FORCE = 1
 };
+typedef int32_t rtv_index_storage_type;
+enum {
+    RTV_INDEX_STORAGE_FLOAT32 = 0,
+    RTV_INDEX_STORAGE_BFLOAT16 = 1,
+    RTV_INDEX_STORAGE_INT8 = 2
+};
 typedef struct rtv_index_options {
     uint32_t struct_size;
     uint32_t flags;
     rtv_id_type id_type;
     rtv_index_kind kind;
+    rtv_index_storage_type storage;
+    int32_t reserved1;
 } rtv_index_options;
 #define RTV_INDEX_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(rtv_index_options), 0, RTV_ID_INT64, RTV_INDEX_BRUTE_FORCE                          \
+        sizeof(rtv_index_options), 0, RTV_ID_INT64, RTV_INDEX_BRUTE_FORCE,                         \
+            RTV_INDEX_STORAGE_FLOAT32, 0                                                           \
     }
 RTV_API RTV_NODISCARD rtv_status rtv_index_options_init(rtv_index_options *options,
                                                         size_t struct_size);

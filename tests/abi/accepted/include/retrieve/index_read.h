@@ -2,6 +2,7 @@
 #define RTV_INDEX_READ_H
 #include "retrieve/index.h"
 RTV_BEGIN_DECLS
+RTV_API rtv_index_storage_type rtv_index_storage(const rtv_index *index);
 RTV_API int32_t rtv_index_contains(const rtv_index *index, int64_t id);
 RTV_API int32_t rtv_index_contains_string(const rtv_index *index, const char *id, int64_t id_bytes);
 RTV_API int64_t rtv_index_id_at(const rtv_index *index, int64_t position);
