@@ -1,8 +1,9 @@
 /* Cutting text for NEON; numbers are read in words, as the scalar table does. */
 #include <arm_neon.h>
 
-#include "kernel/scalar_kernels.h"
-#include "kernel/text_kernels.h"
+#include "kernel/text_words_body.h"
+
+#include "kernel/text_number_body.h"
 
 /* The highest bits of 64 bytes: bits by place, added up in neighbours three times. */
 static inline uint64_t mask_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d)
@@ -34,26 +35,8 @@ static inline uint64_t equal_mask(const char *text, char byte)
                    vceqq_u8(load_quarter(text, 2), bytes), vceqq_u8(load_quarter(text, 3), bytes));
 }
 
-static inline int64_t put_positions(uint32_t *out, uint64_t mask, uint32_t first)
-{
-    int64_t count = __builtin_popcountll(mask);
-    for (; mask != 0; out += 4)
-        for (int i = 0; i < 4; i++) {
-            out[i] = first + (mask != 0 ? (uint32_t)__builtin_ctzll(mask) : 0);
-            mask &= mask - 1;
-        }
-    return count;
-}
-
-static inline uint64_t compress_bits(uint64_t bits, uint64_t mask)
-{
-    uint64_t out = 0;
-    for (; bits != 0; bits &= bits - 1)
-        out |= (uint64_t)1 << __builtin_popcountll(mask & ((bits & -bits) - 1));
-    return out;
-}
-
+#include "kernel/text_masks_body.h"
 #include "kernel/text_cut_body.h"
 
-const rtv__text_kernels rtv__text_neon = {count_byte, count_open_breaks, cut,
-                                          rtv__parse_integers_scalar, rtv__parse_decimals_scalar};
+const rtv__text_kernels rtv__text_neon = {count_byte, count_open_breaks, cut, parse_integers,
+                                          parse_decimals};

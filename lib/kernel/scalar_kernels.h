@@ -15,11 +15,6 @@ float rtv__exp_sum_scalar(float *x, int64_t count, float shift);
 void rtv__multiply_block_scalar(const rtv__block_f32 *block);
 void rtv__multiply_block_f64_scalar(const rtv__block_f64 *block);
 
-int64_t rtv__parse_integers_scalar(int64_t *out, const char *text, const uint32_t *starts,
-                                   const uint32_t *ends, int64_t count);
-int64_t rtv__parse_decimals_scalar(double *out, const char *text, const uint32_t *starts,
-                                   const uint32_t *ends, int64_t count);
-
 /* The end of a sum in 32 lanes. */
 float rtv__fold_lanes_scalar(float *lanes);
 

@@ -1,68 +1,67 @@
 /*
- * Numbers of up to 16 bytes without a branch on their length, in plain C: eight digits in a word
- * become one number in three multiplications (of neighbours, pairs, fours).
+ * Reading numbers of up to 16 bytes without a branch on their length, for every instruction set. A
+ * file that includes this has defined `sixteen`, a field at the end of 16 bytes, and
+ *
+ *     static inline sixteen load_field(const char *end, uint32_t length);
+ *     static inline bool are_digits(sixteen field);             every byte is 0 to 9
+ *     static inline uint64_t number_of_sixteen(sixteen field);
+ *     static inline uint32_t take_point(sixteen *field, uint32_t *digits);
+ *
+ * load_field takes '0' off every byte, and bytes before the field are zeros. take_point takes the
+ * point out, if there is one: what is before it moves on by a byte. It gives the number of digits
+ * behind the point.
  */
-#ifndef RTV_LIB_KERNEL_TEXT_NUMBER_BODY_H
-#define RTV_LIB_KERNEL_TEXT_NUMBER_BODY_H
-
-#include <string.h>
 
 #include "kernel/text_kernels.h"
 
-#define RTV__EACH_BYTE(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
-
-/* The first byte is the lowest. */
-static inline uint64_t load_word(const char *text)
-{
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-/* A field of up to 16 bytes at the end of 16: what is before it counts as zeros. */
-typedef struct {
-    uint64_t high, low; /* the first and the last eight bytes, '0' taken off */
-} sixteen;
-
-static inline sixteen load_field(const char *end, uint32_t length)
-{
-    uint64_t high = load_word(end - 16) ^ RTV__EACH_BYTE('0');
-    uint64_t low = load_word(end - 8) ^ RTV__EACH_BYTE('0');
-    uint32_t in_low = length < 8 ? length : 8, in_high = length - in_low;
-    /* Shifts by 64 are undefined: in two steps. */
-    low = low >> 4 * (8 - in_low) >> 4 * (8 - in_low) << 4 * (8 - in_low) << 4 * (8 - in_low);
-    high = high >> 4 * (8 - in_high) >> 4 * (8 - in_high) << 4 * (8 - in_high) << 4 * (8 - in_high);
-    return (sixteen){high, low};
-}
-
-/* Every byte is 0 to 9. */
-static inline bool are_digits(uint64_t word)
-{
-    return ((word | (word + RTV__EACH_BYTE(0x76))) & RTV__EACH_BYTE(0x80)) == 0;
-}
-
-static inline uint64_t number_of_eight(uint64_t word)
-{
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    return (word * 10000 + (word >> 32)) & UINT32_MAX;
-}
-
-static inline uint64_t number_of_sixteen(sixteen field)
-{
-    return number_of_eight(field.high) * 100000000 + number_of_eight(field.low);
-}
+/* Powers of ten that a double holds. */
+static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 /* Passes over a minus. False when what is left is empty or longer than 16 bytes. */
 static inline bool take_sign(bool *is_negative, uint32_t *length, const char *text, uint32_t start,
                              uint32_t end)
 {
-    *is_negative = text[start] == '-' && start < end;
+    *is_negative = (text[start] == '-') & (start < end);
     *length = end - start - *is_negative;
     return *length - 1 < RTV__FIELD_READ_BYTES;
 }
 
-#endif
+static int64_t parse_integers(int64_t *out, const char *text, const uint32_t *starts,
+                              const uint32_t *ends, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        bool is_negative;
+        uint32_t length;
+        if (!take_sign(&is_negative, &length, text, starts[i], ends[i]))
+            return i;
+        sixteen field = load_field(text + ends[i], length);
+        if (!are_digits(field))
+            return i;
+        int64_t sign = -(int64_t)is_negative;
+        out[i] = ((int64_t)number_of_sixteen(field) ^ sign) - sign;
+    }
+    return count;
+}
+
+static int64_t parse_decimals(double *out, const char *text, const uint32_t *starts,
+                              const uint32_t *ends, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        bool is_negative;
+        uint32_t length;
+        if (!take_sign(&is_negative, &length, text, starts[i], ends[i]))
+            return i;
+        sixteen field = load_field(text + ends[i], length);
+        uint32_t behind_point = take_point(&field, &length);
+        if (length == 0 || !are_digits(field))
+            return i;
+        uint64_t digits = number_of_sixteen(field);
+        if (digits > (uint64_t)1 << 53)
+            return i;
+        /* Both are exact, so that one rounding is all (Clinger 1990). */
+        double value = (double)(int64_t)digits / powers[behind_point];
+        out[i] = is_negative ? -value : value;
+    }
+    return count;
+}
