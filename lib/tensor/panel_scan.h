@@ -71,7 +71,7 @@ bool rtv__position_picked(const rtv__pick_lists *lists, int64_t query, uint32_t 
 typedef struct {
     const float *panels;              /* NULL: they are narrow */
     const rtv__narrow_panels *narrow; /* whose panels are widened to `widened`, block by block */
-    float *widened;                   /* room for rtv__panel_block_most of them */
+    float *widened;                   /* room for rtv__panel_widened_most of them */
     int64_t dim, count;               /* of all panels */
     uint32_t base;                    /* added to positions in the keys */
     const rtv__panel_pick *picks;     /* NULL: all lanes of all panels */
@@ -100,6 +100,8 @@ typedef struct {
 
 /* Panels in a block, by the processor's cache: a multiple of 3. */
 int64_t rtv__panel_block_most(int64_t dim, const rtv_context *context);
+/* The same where a block is widened before. */
+int64_t rtv__panel_widened_most(int64_t dim);
 /* Fills the block with the panels of the range from `first` on, at most `most` of them. */
 void rtv__panel_block_fill(rtv__panel_block *block, const rtv__panel_range *range, int64_t first,
                            int64_t most);

@@ -87,7 +87,7 @@ static void plan(search_job *job, int64_t threads)
     job->scratch_bytes = scratch_of(job, job->block_queries);
     if (search->narrow != NULL) {
         job->widened_at = job->scratch_bytes;
-        job->scratch_bytes += rtv__panel_block_most(search->dim, search->workers) *
+        job->scratch_bytes += rtv__panel_widened_most(search->dim) *
                               rtv__panel_size(1, search->dim) * (int64_t)sizeof(float);
     }
 }
