@@ -43,10 +43,10 @@ typedef struct {
 typedef struct {
     const char *start, *end;
     int64_t quotes;    /* in the stretch of the text in which it begins */
-    int64_t most_rows; /* lines that do not end within quotes */
+    int64_t most_rows; /* lines that do not end within quotes: there is room for no more */
     int64_t first_row; /* its place in the columns */
     int64_t rows;      /* read so far */
-    bool is_doubtful;  /* it has quotes that are text: where other pieces begin is not sure */
+    bool is_doubtful;  /* it has quotes that are text: where pieces begin is not sure */
     rtv__piece_strings *strings; /* for every field of the plan; offsets are kept in the column */
     rtv_status status;           /* of the first line that could not be read */
     char message[512];

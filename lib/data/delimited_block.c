@@ -48,9 +48,9 @@ static bool cut_lines(text_block *block)
     int64_t bytes = end - block->text;
     plan->kernels->cut(&block->cut, block->text, bytes < BLOCK_BYTES ? bytes : BLOCK_BYTES, &rules);
     block->lines = block->cut.line_count;
-    int64_t rows = block->piece->first_row + block->piece->rows;
-    if (plan->most_rows > 0 && block->lines > plan->most_rows - rows)
-        block->lines = plan->most_rows - rows;
+    int64_t room = block->piece->most_rows - block->piece->rows;
+    if (block->lines > room)
+        block->lines = room;
     return block->lines > 0;
 }
 

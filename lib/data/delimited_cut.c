@@ -123,10 +123,12 @@ rtv_status rtv__delimited_cut_pieces(rtv__delimited_reader *reader, bool is_one)
             count_rows(reader, i, 0);
         }
         piece->first_row = row;
+        if (plan->most_rows > 0 && piece->most_rows > plan->most_rows - row)
+            piece->most_rows = plan->most_rows - row;
         row += piece->most_rows;
         if (plan->most_rows > 0 && row >= plan->most_rows)
             reader->piece_count = i + 1;
     }
-    reader->rows = plan->most_rows > 0 && row > plan->most_rows ? plan->most_rows : row;
+    reader->rows = row;
     return RTV_OK;
 }

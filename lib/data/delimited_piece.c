@@ -176,10 +176,19 @@ static rtv_status fail_zero(const piece_reader *reader, const char *zero)
     return fail_line(reader, RTV_E_CORRUPT, "the line has a zero byte");
 }
 
+/* No row more has a place, be it that enough were read or that quotes were not what they seemed. */
 static bool is_full(const piece_reader *reader)
 {
+    return reader->piece->rows == reader->piece->most_rows;
+}
+
+/* Whether the rows are those that the cut into pieces had counted. */
+static bool are_rows_as_counted(const piece_reader *reader, const char *text)
+{
+    const rtv__delimited_piece *piece = reader->piece;
     int64_t most = reader->plan->most_rows;
-    return most > 0 && reader->piece->first_row + reader->piece->rows == most;
+    return is_full(reader) &&
+           (text == piece->end || (most > 0 && piece->first_row + piece->rows == most));
 }
 
 /* Reads the lines that begin before `end`, one by one; `*next` is what comes behind them. */
@@ -210,14 +219,16 @@ static rtv_status read_blocks(piece_reader *reader)
 {
     const rtv__delimited_plan *plan = reader->plan;
     rtv__delimited_piece *piece = reader->piece;
-    for (const char *text = piece->start; text < piece->end && !is_full(reader);) {
+    const char *text = piece->start;
+    while (text < piece->end && !is_full(reader)) {
         RTV_TRY(rtv__check_cancelled(plan->context));
         const char *end;
-        if (!rtv__delimited_read_block(&end, plan, piece, text))
-            RTV_TRY(read_lines(reader, &text, end));
-        if (text < end)
+        if (rtv__delimited_read_block(&end, plan, piece, text))
             text = end;
+        else
+            RTV_TRY(read_lines(reader, &text, end));
     }
+    piece->is_doubtful |= plan->has_quotes && !are_rows_as_counted(reader, text);
     return RTV_OK;
 }
 

@@ -22,7 +22,7 @@ static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 static inline bool take_sign(bool *is_negative, uint32_t *length, const char *text, uint32_t start,
                              uint32_t end)
 {
-    *is_negative = (text[start] == '-') & (start < end);
+    *is_negative = text[start] == '-' && start < end;
     *length = end - start - *is_negative;
     return *length - 1 < RTV__FIELD_READ_BYTES;
 }
@@ -38,8 +38,8 @@ static int64_t parse_integers(int64_t *out, const char *text, const uint32_t *st
         sixteen field = load_field(text + ends[i], length);
         if (!are_digits(field))
             return i;
-        int64_t sign = -(int64_t)is_negative;
-        out[i] = ((int64_t)number_of_sixteen(field) ^ sign) - sign;
+        int64_t value = (int64_t)number_of_sixteen(field);
+        out[i] = is_negative ? -value : value;
     }
     return count;
 }

@@ -244,6 +244,41 @@ START_TEST(quotes_across_pieces)
 }
 END_TEST
 
+/* A quote that is text hides the line breaks behind it from who counts them: no row may be written
+ * where no room was made. */
+START_TEST(a_stray_quote_before_many_lines)
+{
+    const rtv_field numbers[] = {RTV_FIELD_INIT("a", 0, RTV_VALUE_STRING),
+                                 RTV_FIELD_INIT("b", 1, RTV_VALUE_INT64)};
+    rtv_delimited_options options = RTV_DELIMITED_OPTIONS_INIT;
+    options.fields = numbers;
+    options.field_count = 2;
+    options.separator = ",";
+    options.flags = RTV_DELIMITED_QUOTES;
+    enum { ROWS = 60000 };
+    char *text = malloc((size_t)ROWS * 16);
+    for (int stray = 0; stray < ROWS; stray += ROWS / 7) {
+        size_t used = 0;
+        for (int i = 0; i < ROWS; i++)
+            used += (size_t)sprintf(text + used, i == stray ? "x\"y,%d\n" : "xy,%d\n", i);
+        rtv_table *table;
+        for (options.most_rows = 0; options.most_rows <= ROWS; options.most_rows += ROWS / 2) {
+            OK(rtv_table_parse_delimited(&table, NULL, text, used, NULL, &options));
+            const int64_t rows = options.most_rows > 0 ? options.most_rows : ROWS;
+            ck_assert_int_eq(rtv_table_rows(table), rows);
+            int64_t wrong = 0;
+            for (int64_t i = 0; i < rows; i++)
+                wrong +=
+                    rtv_table_column(table, "b")->values.int64[i] != i ||
+                    rtv__column_text(rtv_table_column(table, "a"), i).length != 2 + (i == stray);
+            ck_assert_int_eq(wrong, 0);
+            rtv_table_free(table);
+        }
+    }
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("delimited_block");
@@ -252,6 +287,7 @@ int main(void)
     tcase_add_test(tests, long_texts);
     tcase_add_test(tests, short_texts_with_errors);
     tcase_add_test(tests, quotes_across_pieces);
+    tcase_add_test(tests, a_stray_quote_before_many_lines);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
