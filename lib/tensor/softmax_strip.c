@@ -100,6 +100,8 @@ static void lay_out_worker(rtv__strip_worker *worker, const rtv__strip_job *job,
         }
         if (batch->known_offsets != NULL)
             worker->known_to = rtv__strip_take(layout, job->plan.groups, sizeof(int32_t));
+        if (batch->is_binary)
+            worker->powers = rtv__strip_take(layout, RTV__STRIP_BLOCK, sizeof(float));
         return;
     }
     int64_t entries = batch->candidate_rows + 1;
@@ -199,13 +201,14 @@ static void clear_gradients(const rtv__strip_batch *batch, float *d_query, float
         memset(d_candidate, 0, candidates * sizeof *d_candidate);
 }
 
-/* A softmax over the scores of one head whose labels are on no column that is removed, for such a
- * one has a score of -3.4e36. */
+/* One head, all negatives, and labels on no column that is removed: such a one has a score of
+ * -3.4e36. */
 static bool is_plain(const rtv__strip_batch *batch)
 {
     bool keeps_all = !batch->remove_hits && batch->known_offsets == NULL && batch->mask == NULL;
-    return !batch->is_binary && batch->hard_negatives < 0 && batch->heads == 1 &&
-           (batch->label_smoothing == 0.0 || keeps_all) && !rtv__strip_hides_positive(batch);
+    return batch->hard_negatives < 0 && batch->heads == 1 &&
+           (batch->label_smoothing == 0.0 || (keeps_all && !batch->is_binary)) &&
+           !rtv__strip_hides_positive(batch);
 }
 
 rtv_status rtv__softmax_strip(rtv__strip_space *space, const rtv__strip_batch *batch,

@@ -1,6 +1,6 @@
 /*
- * Losses other than the plain softmax, row by row and pair by pair: masked positives, smoothed
- * labels of removed columns, many hard negatives, binary cross-entropy, queries of several heads. For these
+ * Losses that are not plain, row by row and pair by pair: masked positives, smoothed labels of
+ * removed columns or of the binary kind, many hard negatives, queries of several heads. For these
  * the blocks of a strip are turned, so that the scores of a row lie together.
  */
 #include <math.h>

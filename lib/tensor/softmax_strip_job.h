@@ -63,7 +63,8 @@ typedef struct {
     int64_t record_count, special_count;           /* so far */
     int32_t *known_to; /* [groups] the last row that knows the group, + 1 */
 
-    /* of one row, for losses other than the plain softmax: columns, and one behind them */
+    /* of one row, for losses that are not plain: columns, and one behind them; where a binary one
+     * is plain, powers has a block */
     float *scores, *values, *powers, *logs, *coefficients;
     uint8_t *flags; /* NULL when there can be none */
     rtv__strip_choice choice;
@@ -82,7 +83,7 @@ typedef struct {
     rtv__strip_plan plan;
     double *losses;               /* [pairs] */
     float *d_query, *d_candidate; /* NULL: not wanted */
-    bool is_plain;                /* a softmax over all columns: the short way */
+    bool is_plain;                /* all columns of one head count: the short way */
     bool has_few;                 /* few negatives of each row count */
 
     int64_t width;          /* dim, rounded up for the kernels */
@@ -161,6 +162,13 @@ void rtv__strip_treat_scores(const rtv__strip_worker *worker, int64_t panel);
 bool rtv__strip_treat_powers(rtv__strip_worker *worker, int64_t panel);
 void rtv__strip_settle_rows(const rtv__strip_job *job, rtv__strip_worker *worker,
                             const rtv__strip_place *place);
+
+/*
+ * The same of binary cross-entropy: a block's scores x become m d/dx log(1 + e^x) for m equal
+ * columns, row_sum [48] the sums of m log(1 + e^x).
+ */
+void rtv__strip_soften_panel(const rtv__strip_job *job, rtv__strip_worker *worker, int64_t panel,
+                             float *row_sum);
 
 /* Whether the mask hides the positive of a pair. */
 bool rtv__strip_hides_positive(const rtv__strip_batch *batch);

@@ -208,13 +208,31 @@ static void run_far(const rtv__strip_job *job, rtv__strip_worker *worker,
     }
 }
 
+static void run_binary(const rtv__strip_job *job, rtv__strip_worker *worker,
+                       const rtv__strip_place *place)
+{
+    float row_sum[RTV__STRIP_ROWS];
+    clear_row_max(worker);
+    clear_sums(job, worker, place);
+    for (int64_t panel = 0; panel < job->panels; panel++) {
+        score_panel(job, worker, panel);
+        rtv__strip_mask_panel(job, worker, place, panel, RTV__STRIP_REMOVED);
+        rtv__strip_treat_scores(worker, panel);
+        rtv__strip_soften_panel(job, worker, panel, row_sum);
+        add_row_sums(worker, row_sum);
+        multiply_panel(job, worker, place, panel);
+    }
+}
+
 static void run_plain(const rtv__strip_job *job, rtv__strip_worker *worker,
                       const rtv__strip_place *place)
 {
     if (job->key_sums != NULL)
         rtv__strip_find_labels(job, worker);
     rtv__strip_prepare_rows(job, worker, place);
-    if (!run_powers(job, worker, place))
+    if (job->batch->is_binary)
+        run_binary(job, worker, place);
+    else if (!run_powers(job, worker, place))
         run_far(job, worker, place);
     rtv__strip_settle_rows(job, worker, place);
 }

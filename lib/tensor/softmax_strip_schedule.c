@@ -28,7 +28,7 @@ static void count_up(atomic_int_fast64_t *counter)
     atomic_fetch_add_explicit(counter, 1, memory_order_acq_rel);
 }
 
-/* The general losses count columns themselves. */
+/* All losses but the plain softmax count columns themselves. */
 static void prepare_bias(rtv__strip_job *job, int64_t column)
 {
     const rtv__strip_batch *batch = job->batch;
@@ -38,7 +38,7 @@ static void prepare_bias(rtv__strip_job *job, int64_t column)
     if (job->log_copies != NULL) {
         int64_t copies = batch->multiplicity[column];
         job->log_copies[column] = copies > 1 ? log((double)copies) : 0.0;
-        if (job->is_plain)
+        if (job->is_plain && !batch->is_binary)
             bias += job->log_copies[column];
     }
     job->bias[column] = (float)bias;

@@ -194,6 +194,53 @@ static double settle_far(strip_sums *row)
     return factor;
 }
 
+static double softplus(double x)
+{
+    return fmax(x, 0.0) + log1p(exp(-fabs(x)));
+}
+
+static double logistic(double x)
+{
+    return 1.0 / (1.0 + exp(-x));
+}
+
+/* Binary cross-entropy, whose sums are of softplus and whose shares are those of the weights. */
+static double settle_binary(strip_sums *row)
+{
+    const rtv__strip_job *job = row->job;
+    double sum = row->sum, weights = 0.0;
+    for (int64_t g = 0; g < row->run_count; g++) {
+        rtv__strip_run *run = &row->runs[g];
+        run->sum = run->share = 0.0;
+        for (int64_t i = run->first_record; i < run->end_record && run->kept_by_others; i++) {
+            rtv__strip_record *record = &row->records[i];
+            double copies = (double)rtv__strip_multiplicity(job->batch, record->column);
+            record->power = copies * logistic(record->score);
+            run->sum += copies * softplus(record->score);
+        }
+        sum += run->sum;
+    }
+    for (int64_t g = 0; g < row->run_count; g++) {
+        rtv__strip_run *run = &row->runs[g];
+        strip_pair pair = {.record = &row->records[run->first_record]};
+        for (int64_t i = run->first_pair; i < run->end_pair; i++) {
+            next_pair(&pair, row, i);
+            double score = pair.record->score, weight = pair.weight / job->all_columns;
+            double own = run->in_block ? 0.0 : softplus(score);
+            job->losses[pair.pair] = weight * (sum - run->sum + own - score);
+            pair.record->coefficient += weight * (run->in_block ? -1.0 : logistic(score) - 1.0);
+            run->share += weight;
+        }
+        weights += run->share;
+    }
+    for (int64_t g = 0; g < row->run_count; g++)
+        for (int64_t i = row->runs[g].first_record; i < row->runs[g].end_record; i++)
+            if (row->runs[g].kept_by_others)
+                row->records[i].coefficient +=
+                    (weights - row->runs[g].share) * row->records[i].power;
+    return weights;
+}
+
 /* The row's factor; all losses and coefficients are filled. */
 static double settle(strip_sums *row)
 {
@@ -278,7 +325,7 @@ static void settle_row(const rtv__strip_job *job, rtv__strip_worker *worker,
         row.smoothing = job->batch->label_smoothing;
         row.labelled = rtv__strip_labelled(job, worker, number);
     }
-    double factor = settle(&row);
+    double factor = job->batch->is_binary ? settle_binary(&row) : settle(&row);
     if (job->d_query != NULL)
         write_d_query(&row, worker, number, r, factor);
     if (job->d_candidate != NULL) {

@@ -84,7 +84,7 @@ static void random_batch(test_batch *t, rtv__random *random, int64_t number)
         batch->mask = NULL;
         batch->known_offsets = NULL;
     }
-    batch->is_binary = chance(random, 0.1);
+    batch->is_binary = chance(random, 0.25);
     if (chance(random, 0.2))
         batch->hard_negatives = below(random, columns + 5);
     batch->weight_scale = chance(random, 0.5) ? 1.0 : 0.25;
@@ -167,6 +167,7 @@ START_TEST(far_scores_equal_naive)
             add_mask(&t, &random);
             show_positives(&t);
         }
+        t.batch.is_binary = chance(&random, 0.2);
         /* exact scores; but the logarithm of a multiplicity is rounded as they are */
         quantize(t.query, 20 * 6);
         quantize(t.candidate, t.batch.candidate_rows * 6);
@@ -315,8 +316,9 @@ START_TEST(same_bits_for_any_threads_and_processor)
     full_batch(&t, 1500, _i == 1 ? 20 : -1);
     if (_i == 2)
         smooth_labels(&t);
-    if (_i == 3)
+    if (_i >= 3)
         hide_negatives(&t);
+    t.batch.is_binary = _i == 4;
     for (int i = 0; i < 3; i++) {
         for (rtv__isa isa = RTV__ISA_SCALAR; isa < RTV__ISA_COUNT; isa++) {
             if (!rtv__isa_available(isa) || (isa == RTV__ISA_SCALAR && i > 0))
@@ -487,7 +489,7 @@ int main(void)
     tcase_add_loop_test(tests, few_negatives_equal_naive, 0, 3);
     tcase_add_test(tests, few_negatives_without_bounds);
     tcase_add_test(tests, odd_sizes_equal_naive);
-    tcase_add_loop_test(tests, same_bits_for_any_threads_and_processor, 0, 4);
+    tcase_add_loop_test(tests, same_bits_for_any_threads_and_processor, 0, 5);
     tcase_add_loop_test(tests, gradients_can_be_left_out, 1, 4);
     tcase_add_test(tests, no_pairs_give_no_gradients);
     tcase_add_test(tests, not_finite_embeddings_show);
