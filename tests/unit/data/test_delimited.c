@@ -154,29 +154,6 @@ START_TEST(fields_by_heading_in_any_order)
 }
 END_TEST
 
-/* Numbers whose double lies in the middle between two floats, in the middle of a text and at its
- * end. */
-START_TEST(floats_are_rounded_once)
-{
-    static const char *const numbers[] = {"1.61705881357193",  "1.67776757478714",
-                                          "-1.60561865568161", "16777217",
-                                          "16777219",          "1.000000059604644775390626"};
-    rtv_delimited_options options = rating_options(",");
-    char text[4096];
-    size_t used = 0;
-    for (int i = 0; i < 60; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "a,1,%s\n", numbers[i % 6]);
-    rtv_table *table;
-    OK(parse(&table, text, &options));
-    for (int i = 0; i < 60; i++) {
-        float expected = strtof(numbers[i % 6], NULL);
-        ck_assert_msg((float)real(table, "rating", i) == expected, "%s in row %d: %a instead of %a",
-                      numbers[i % 6], i, real(table, "rating", i), (double)expected);
-    }
-    rtv_table_free(table);
-}
-END_TEST
-
 START_TEST(quotes)
 {
     rtv_delimited_options options = rating_options(",");
@@ -497,7 +474,6 @@ int main(void)
     tcase_add_test(tests, other_carriage_returns_are_text);
     tcase_add_test(tests, a_part_of_a_long_separator_is_text);
     tcase_add_test(tests, fields_by_heading_in_any_order);
-    tcase_add_test(tests, floats_are_rounded_once);
     tcase_add_test(tests, quotes);
     tcase_add_test(tests, nothing_is_read_behind_a_bad_quote);
     tcase_add_test(tests, latin1_becomes_utf8);
