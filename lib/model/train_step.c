@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/thread_pool.h"
 #include "model/tower_forward.h"
 
 static rtv_status allocate(rtv__train_step *step, int64_t batch_rows)
@@ -54,14 +55,32 @@ void rtv__train_step_destroy(rtv__train_step *step)
     *step = (rtv__train_step){0};
 }
 
+typedef struct {
+    rtv__train_step *step;
+    const int64_t *rows;
+    int64_t count;
+} grouping;
+
+/* The distinct rows of one side. */
+static void group_side(void *payload, int64_t side, int32_t worker)
+{
+    (void)worker;
+    const grouping *work = payload;
+    rtv__train_step *step = work->step;
+    if (side == 0)
+        rtv__batch_groups_set(&step->queries, step->set->query_groups.group_of_row, work->rows,
+                              work->count, step->merges_queries);
+    else
+        rtv__batch_groups_set(&step->candidates, step->set->candidate_groups.group_of_row,
+                              work->rows, work->count, step->merges_candidates);
+}
+
 /* Finds the batch's distinct rows and copies what belongs to them. */
 static rtv_status gather_batch(rtv__train_step *step, const int64_t *rows, int64_t count)
 {
     const rtv__train_set *set = step->set;
-    rtv__batch_groups_set(&step->queries, set->query_groups.group_of_row, rows, count,
-                          step->merges_queries);
-    rtv__batch_groups_set(&step->candidates, set->candidate_groups.group_of_row, rows, count,
-                          step->merges_candidates);
+    grouping work = {step, rows, count};
+    rtv__parallel(set->context, 2, group_side, &work);
     RTV_TRY(rtv__tower_input_gather(&step->query_input, &set->queries, step->queries.groups,
                                     step->queries.count));
     RTV_TRY(rtv__tower_input_gather(&step->candidate_input, &set->candidates,
