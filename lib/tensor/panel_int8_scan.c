@@ -2,150 +2,11 @@
 
 #include <math.h>
 
-enum {
-    SCORES = 64,          /* computed at a time */
-    HITS = 96,            /* looked at together, at least */
-    PIECE = 16,           /* tiles between two looks ahead; one of them is in the sample */
-    GUESS_FROM = 32,      /* the least k for which guessing pays */
-    GUESS_FROM_TILES = 64 /* and tiles */
-};
+#include "tensor/panel_int8_look.h"
+#include "tensor/panel_int8_plan.h"
 
-/* Where one query is. */
-typedef struct {
-    rtv__int8_hits *hits; /* what the kernel found and nobody has looked at */
-    uint64_t *pending;    /* keys of lower bounds and slots */
-    int64_t pending_count;
-    uint64_t *best; /* keys of scores and positions */
-    int64_t best_count;
-    float bound;   /* what scores less is not among the k best, if `guess` is right */
-    float guess;   /* k candidates score at least this: true when they have been found */
-    int64_t looks; /* hits and scores so far */
-    bool done;     /* nothing can come any more */
-    bool given_up;
-} query_state;
-
-/* One thread's scan. */
-typedef struct {
-    const rtv__int8_search *search;
-    int64_t room; /* hits after which they are looked at */
-    int64_t most_room;
-    int64_t pending_capacity; /* besides those */
-    int64_t best_capacity;
-    int64_t most_looks;
-    int64_t k; /* of the sample, then of all */
-    bool filters;
-    bool sampled; /* a guess from a sample comes first */
-    int64_t first_query, query_count;
-    rtv__int8_group *groups;
-    rtv__int8_hits *hits;
-    query_state *states;
-    int8_t *codes;
-    float *packed; /* queries for the changed candidates */
-    uint32_t *slots;
-    int32_t *products;
-    uint64_t *pending, *best;
-    int64_t bytes;
-} scan;
-
-static int64_t round_up(int64_t value, int64_t unit)
-{
-    return (value + unit - 1) / unit * unit;
-}
-
-static int64_t groups_of(int64_t queries)
-{
-    return (queries + RTV__TILE_QUERIES - 1) / RTV__TILE_QUERIES;
-}
-
-/* Tiles that stay in the cache while the queries of a task pass over them. */
-static int64_t block_tiles(const rtv__int8_search *search)
-{
-    int64_t tiles = rtv__panel_block_bytes(search->workers) /
-                    (RTV__TILE_LANES * round_up(search->dim, RTV__INT8_STEP));
-    if (tiles > PIECE)
-        tiles -= tiles % PIECE;
-    return tiles > 1 ? tiles : 1;
-}
-
-/*
- * Of the k best a sample of 1 in 16 holds k / 16, give or take: what the j-th best of the sample
- * scores, for a j well above that, k of all reach, but for one query in a thousand, which is then
- * searched for again. In return few candidates remain to be looked at.
- */
-static int64_t sample_rank(int64_t k)
-{
-    double expected = (double)k / PIECE;
-    return (int64_t)ceil(expected + 3.3 * sqrt(expected) + 1.5);
-}
-
-/* Whether a sample is worth its while. */
-static bool guesses(const rtv__int8_search *search)
-{
-    const rtv__int8_set *set = search->coded->set;
-    int64_t tiles = set->panels.tile_count;
-    /* Of very unequal norms, the greatest tell more than a sample. */
-    return search->guess && search->k >= GUESS_FROM && tiles >= GUESS_FROM_TILES &&
-           block_tiles(search) % PIECE == 0 &&
-           set->norms[tiles / 2] > set->norms[tiles / 20] * 0.75f &&
-           sample_rank(search->k) * 4 < set->count / PIECE;
-}
-
-/* Room for an array behind those that are there. */
-static size_t place(scan *s, int64_t count, size_t size)
-{
-    size_t offset = (size_t)s->bytes;
-    s->bytes += round_up(count * (int64_t)size, RTV_ALIGNMENT);
-    return offset;
-}
-
-/* With NULL only the bytes come out. */
-static void lay_out(scan *s, char *scratch)
-{
-    const rtv__int8_search *search = s->search;
-    int64_t k = search->k, groups = groups_of(s->query_count);
-    int64_t queries = groups * RTV__TILE_QUERIES;
-    s->most_room = s->sampled ? 3 * k : k > HITS ? k : HITS;
-    s->pending_capacity = 2 * k + 128;
-    s->best_capacity = 2 * k + 2 * SCORES;
-    s->most_looks = search->coded->set->count / 16 + 64 * k;
-    int64_t hits = s->most_room + RTV__INT8_SPARE, pending = s->pending_capacity + hits;
-    size_t group_place = place(s, groups, sizeof *s->groups);
-    size_t hit_place = place(s, queries, sizeof *s->hits);
-    size_t state_place = place(s, queries, sizeof *s->states);
-    size_t code_place = place(s, groups * rtv__int8_group_bytes(search->dim), 1);
-    bool changed = search->coded->changed_count > 0;
-    size_t packed_place = place(s, changed ? queries * search->dim : 0, sizeof *s->packed);
-    size_t slot_place = place(s, queries * hits, sizeof *s->slots);
-    size_t product_place = place(s, queries * hits, sizeof *s->products);
-    size_t pending_place = place(s, queries * pending, sizeof *s->pending);
-    size_t best_place = place(s, queries * s->best_capacity, sizeof *s->best);
-    if (scratch == NULL)
-        return;
-    s->groups = (void *)(scratch + group_place);
-    s->hits = (void *)(scratch + hit_place);
-    s->states = (void *)(scratch + state_place);
-    s->codes = (void *)(scratch + code_place);
-    s->packed = (void *)(scratch + packed_place);
-    s->slots = (void *)(scratch + slot_place);
-    s->products = (void *)(scratch + product_place);
-    s->pending = (void *)(scratch + pending_place);
-    s->best = (void *)(scratch + best_place);
-    for (int64_t q = 0; q < queries; q++) {
-        s->hits[q] = (rtv__int8_hits){s->slots + q * hits, s->products + q * hits, 0, 0};
-        s->states[q] = (query_state){.hits = &s->hits[q],
-                                     .pending = s->pending + q * pending,
-                                     .best = s->best + q * s->best_capacity,
-                                     .bound = -INFINITY,
-                                     .guess = -INFINITY};
-    }
-}
-
-int64_t rtv__int8_scan_bytes(const rtv__int8_search *search, int64_t queries)
-{
-    scan s = {.search = search, .query_count = queries, .sampled = guesses(search)};
-    lay_out(&s, NULL);
-    return s.bytes;
-}
+typedef rtv__int8_query_state query_state;
+typedef rtv__int8_scan_state scan;
 
 static inline const rtv__int8_tile *tile_of(const scan *s, uint32_t slot)
 {
@@ -173,11 +34,12 @@ static void score_pending(scan *s, int64_t q)
     const rtv__coded_panels *coded = search->coded;
     query_state *state = &s->states[q];
     int64_t stride = coded->rows != NULL ? 1 : RTV__PANEL_LANES;
-    for (int64_t done = 0; done < state->pending_count; done += SCORES) {
-        const float *vectors[SCORES];
-        uint32_t positions[SCORES];
-        float scores[SCORES];
-        int64_t count = state->pending_count - done < SCORES ? state->pending_count - done : SCORES;
+    for (int64_t done = 0; done < state->pending_count; done += RTV__INT8_SCORES) {
+        const float *vectors[RTV__INT8_SCORES];
+        uint32_t positions[RTV__INT8_SCORES];
+        float scores[RTV__INT8_SCORES];
+        int64_t count = state->pending_count - done < RTV__INT8_SCORES ? state->pending_count - done
+                                                                       : RTV__INT8_SCORES;
         for (int64_t i = 0; i < count; i++) {
             positions[i] = coded->set->positions[rtv__topk_key_position(state->pending[done + i])];
             vectors[i] = coded->rows != NULL
@@ -186,7 +48,7 @@ static void score_pending(scan *s, int64_t q)
         }
         search->exact->score_rows(scores, search->queries + (s->first_query + q) * search->dim,
                                   vectors, stride, count, search->dim);
-        if (state->best_count > s->best_capacity - SCORES) {
+        if (state->best_count > s->best_capacity - RTV__INT8_SCORES) {
             rtv__keys_select(state->best, state->best_count, search->k);
             state->best_count = search->k;
         }
@@ -197,16 +59,10 @@ static void score_pending(scan *s, int64_t q)
     state->pending_count = 0;
 }
 
-/* Keeps the k best of some keys in front; the score of the last of them, if there are k. */
+/* The score of the k-th best of some keys, if there are k. */
 static float kth_score(uint64_t *keys, int64_t count, int64_t k)
 {
-    if (count < k)
-        return -INFINITY;
-    rtv__keys_select(keys, count, k);
-    uint64_t worst = keys[0];
-    for (int64_t i = 1; i < k; i++)
-        worst = keys[i] < worst ? keys[i] : worst;
-    return rtv__topk_key_score(worst);
+    return count < k ? -INFINITY : rtv__topk_key_score(rtv__keys_kth(keys, count, k));
 }
 
 /* Drops what is pending and cannot reach the bound. */
@@ -303,24 +159,32 @@ static bool scan_changed(scan *s)
     return true;
 }
 
-/* Which of a group's queries a block can still matter to: their number, counted to the last. */
+/* The group's queries that still ask: their number, counted to the last. */
+static int32_t asking_rows(const scan *s, int64_t g)
+{
+    int64_t left = s->query_count - g * RTV__TILE_QUERIES;
+    int32_t rows = left < RTV__TILE_QUERIES ? (int32_t)left : RTV__TILE_QUERIES;
+    while (rows > 0 && s->states[g * RTV__TILE_QUERIES + rows - 1].done)
+        rows--;
+    return rows;
+}
+
+/* Those to which a block can still matter, and so all smaller norms behind it. */
 static int32_t live_rows(scan *s, int64_t g, int64_t tile)
 {
-    int32_t rows = 0;
-    for (int i = 0; i < RTV__TILE_QUERIES; i++) {
-        int64_t q = g * RTV__TILE_QUERIES + i;
-        if (q >= s->query_count)
-            break;
-        query_state *state = &s->states[q];
-        if (!state->done &&
-            rtv__int8_done(&s->groups[g], i, s->search->coded->set->norms[tile], state->bound)) {
+    float norm = s->search->coded->set->norms[tile];
+    int32_t rows = asking_rows(s, g);
+    for (int i = 0; i < rows; i++) {
+        query_state *state = &s->states[g * RTV__TILE_QUERIES + i];
+        /* A first look leaves few hits, which the next norms wait for. */
+        if (s->looks && !state->done && state->hits->count >= s->k)
+            settle(s, g * RTV__TILE_QUERIES + i);
+        if (!state->done && rtv__int8_done(&s->groups[g], i, norm, state->bound)) {
             state->done = true;
             rtv__int8_ask(&s->groups[g], i, NAN);
         }
-        if (!state->done)
-            rows = i + 1;
     }
-    return rows;
+    return asking_rows(s, g);
 }
 
 static void scan_tiles(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end)
@@ -345,11 +209,12 @@ static int64_t least(int64_t a, int64_t b)
 static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t end, int64_t next)
 {
     const rtv__int8_panels *panels = &s->search->coded->set->panels;
-    int64_t groups = groups_of(s->query_count), pieces = (end - first + PIECE - 1) / PIECE;
+    int64_t groups = rtv__int8_groups_of(s->query_count),
+            pieces = (end - first + RTV__INT8_PIECE - 1) / RTV__INT8_PIECE;
     int64_t next_end = least(next + end - first, panels->tile_count);
     int64_t tile_bytes = panels->steps * RTV__TILE_LANES * RTV__INT8_STEP;
     for (int64_t i = 0; i < pieces; i++) {
-        int64_t from = first + i * PIECE, to = least(from + PIECE, end);
+        int64_t from = first + i * RTV__INT8_PIECE, to = least(from + RTV__INT8_PIECE, end);
         if (next < panels->tile_count)
             rtv__look_ahead(panels->codes + next * tile_bytes, (next_end - next) * tile_bytes,
                             g * pieces + i, groups * pieces);
@@ -357,15 +222,36 @@ static void scan_block(scan *s, int64_t g, int32_t rows, int64_t first, int64_t 
     }
 }
 
+/* Looks at the first tiles, all at once; gives the first of the others. */
+static int64_t first_look(scan *s, int64_t first, int64_t end)
+{
+    const rtv__int8_panels *panels = &s->search->coded->set->panels;
+    int64_t tiles = least(end - first, RTV__LOOK_TILES);
+    if (!s->looks || !rtv__int8_look_helps(tiles, s->k))
+        return first;
+    s->search->int8->scan(s->hits, RTV__LOOK_PRODUCTS, s->groups, (int32_t)s->query_count, panels,
+                          first, first + tiles);
+    for (int64_t q = 0; q < s->query_count; q++) {
+        query_state *state = &s->states[q];
+        if (state->done)
+            continue;
+        state->bound = rtv__int8_look(state->hits, s->groups, (int)q, panels, first, tiles, s->k);
+        if (state->hits->count > s->room)
+            settle(s, q);
+    }
+    return first + tiles;
+}
+
 /* Scans the first tile of each piece, to learn what a candidate must reach. */
 static void scan_sample(scan *s, int64_t block)
 {
     int64_t tiles = s->search->coded->set->panels.tile_count;
-    for (int64_t first = 0; first < tiles; first += block * PIECE)
-        for (int64_t g = 0; g < groups_of(s->query_count); g++) {
+    for (int64_t first = 0; first < tiles; first += block * RTV__INT8_PIECE)
+        for (int64_t g = 0; g < rtv__int8_groups_of(s->query_count); g++) {
             int32_t rows = live_rows(s, g, first);
-            for (int64_t tile = first; tile < least(first + block * PIECE, tiles) && rows > 0;
-                 tile += PIECE)
+            for (int64_t tile = first;
+                 tile < least(first + block * RTV__INT8_PIECE, tiles) && rows > 0;
+                 tile += RTV__INT8_PIECE)
                 scan_tiles(s, g, rows, tile, tile + 1);
         }
 }
@@ -374,12 +260,10 @@ static void scan_sample(scan *s, int64_t block)
 static float guess_of(scan *s, int64_t q)
 {
     query_state *state = &s->states[q];
-    float lower = kth_score(state->pending, state->pending_count, s->k);
-    if (lower == -INFINITY)
-        return lower;
-    uint64_t worst = state->pending[0];
-    for (int64_t i = 1; i < s->k; i++)
-        worst = state->pending[i] < worst ? state->pending[i] : worst;
+    if (state->pending_count < s->k)
+        return -INFINITY;
+    uint64_t worst = rtv__keys_kth(state->pending, state->pending_count, s->k);
+    float lower = rtv__topk_key_score(worst);
     const rtv__int8_tile *tile = tile_of(s, rtv__topk_key_position(worst));
     float upper = rtv__int8_upper_above(&s->groups[q / RTV__TILE_QUERIES],
                                         (int)(q % RTV__TILE_QUERIES), tile, lower);
@@ -388,8 +272,8 @@ static float guess_of(scan *s, int64_t q)
 
 static void guess(scan *s, int64_t block)
 {
-    s->k = sample_rank(s->search->k);
-    s->room = s->k > HITS ? s->k : HITS;
+    s->k = rtv__int8_sample_rank(s->search->k);
+    s->room = s->k > RTV__INT8_HITS ? s->k : RTV__INT8_HITS;
     scan_sample(s, block);
     for (int64_t q = 0; q < s->query_count; q++) {
         query_state *state = &s->states[q];
@@ -431,36 +315,76 @@ static int64_t finish(scan *s, int64_t q, uint64_t *keys)
     return count;
 }
 
-bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *keys, int64_t *counts,
-                    int64_t first_query, int64_t query_count, int64_t first_block, int64_t step)
+/* Blocks from tile `first` on, without the tiles before `seen`. */
+static bool scan_blocks(scan *s, int64_t first, int64_t seen)
 {
-    scan s = {.search = search,
-              .k = search->k,
-              .first_query = first_query,
-              .query_count = query_count,
-              .sampled = step == 1 && guesses(search),
-              .filters =
-                  search->coded->stale != NULL || search->exclude != NULL || search->allow != NULL};
-    lay_out(&s, scratch);
-    if (first_block == 0 && search->coded->changed_count > 0 && !scan_changed(&s))
-        return false;
-    begin(&s);
-    int64_t tiles = search->coded->set->panels.tile_count, block = block_tiles(search);
+    int64_t tiles = s->search->coded->set->panels.tile_count;
     bool live = true;
-    s.room = s.most_room;
-    if (s.sampled)
-        guess(&s, block);
-    for (int64_t first = first_block * block; first < tiles && live; first += step * block) {
-        if (rtv__is_cancelled(search->workers))
+    for (; first < tiles && live; first += s->step) {
+        if (rtv__is_cancelled(s->search->workers))
             return false;
         live = false;
-        for (int64_t g = 0; g < groups_of(query_count); g++) {
-            int32_t rows = live_rows(&s, g, first);
+        for (int64_t g = 0; g < rtv__int8_groups_of(s->query_count); g++) {
+            int32_t rows = live_rows(s, g, first);
             if (rows > 0)
-                scan_block(&s, g, rows, first, least(first + block, tiles), first + step * block);
+                scan_block(s, g, rows, first > seen ? first : seen, least(first + s->block, tiles),
+                           first + s->step);
             live = live || rows > 0;
         }
     }
+    return true;
+}
+
+/* Whether norms may end the scan, to judge by its end. */
+static bool ends_early(const scan *s)
+{
+    const rtv__int8_set *set = s->search->coded->set;
+    for (int i = 0; i < s->query_count; i++)
+        if (!s->states[i].done &&
+            rtv__int8_done(&s->groups[0], i, set->norms[set->panels.tile_count - 1],
+                           s->states[i].bound))
+            return true;
+    return false;
+}
+
+/*
+ * The same, but the second block comes last: every other search goes this way, and begins with what
+ * the one before has left in the cache.
+ */
+static bool scan_backwards(scan *s, int64_t first, int64_t seen)
+{
+    int64_t tiles = s->search->coded->set->panels.tile_count;
+    int64_t blocks = (tiles - first + s->step - 1) / s->step;
+    for (int64_t i = 0; i < blocks && asking_rows(s, 0) > 0; i++) {
+        int64_t from = first + (i > 0 ? blocks - i : 0) * s->step;
+        int64_t next = i + 1 < blocks ? first + (blocks - i - 1) * s->step : tiles;
+        if (i == 1 && ends_early(s))
+            return scan_blocks(s, first + s->step, seen);
+        if (rtv__is_cancelled(s->search->workers))
+            return false;
+        scan_block(s, 0, asking_rows(s, 0), from > seen ? from : seen,
+                   least(from + s->block, tiles), next);
+    }
+    return true;
+}
+
+bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *keys, int64_t *counts,
+                    int64_t first_query, int64_t query_count, int64_t first_block, int64_t step)
+{
+    scan s;
+    rtv__int8_plan(&s, search, query_count, step, scratch);
+    s.first_query = first_query;
+    if (first_block == 0 && search->coded->changed_count > 0 && !scan_changed(&s))
+        return false;
+    begin(&s);
+    s.room = s.most_room;
+    if (s.sampled)
+        guess(&s, s.block);
+    int64_t first = first_block * s.block;
+    int64_t seen =
+        first_look(&s, first, least(first + s.block, search->coded->set->panels.tile_count));
+    if (!(s.backwards ? scan_backwards(&s, first, seen) : scan_blocks(&s, first, seen)))
+        return false;
     for (int64_t q = 0; q < query_count; q++)
         counts[q] = finish(&s, q, keys + q * search->k);
     return true;

@@ -31,6 +31,7 @@ typedef struct {
     const rtv__position_lists *exclude; /* NULL: nothing */
     const rtv__pick_lists *allow;       /* NULL: everything */
     bool guess;                         /* what a sample promises is tried first, where it helps */
+    bool backwards;                     /* nearly all blocks, where that does not matter */
 } rtv__int8_search;
 
 enum {
@@ -44,8 +45,7 @@ int64_t rtv__int8_scan_bytes(const rtv__int8_search *search, int64_t queries);
 /*
  * Searches blocks `first_block`, `first_block` + `step`, .. of tiles for queries from `first_query`
  * on. Query i's best keys go to keys[i * k ..], counts[i] of them; or counts[i] is one of the
- * numbers below. With `first_block` 0 the changed
- * candidates are searched too. False when the host has cancelled.
+ * numbers above. With `first_block` 0 the changed candidates are searched too. False when the host has cancelled.
  */
 bool rtv__int8_scan(const rtv__int8_search *search, void *scratch, uint64_t *keys, int64_t *counts,
                     int64_t first_query, int64_t query_count, int64_t first_block, int64_t step);

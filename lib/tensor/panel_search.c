@@ -301,7 +301,9 @@ bool rtv__panel_search_codes_help(const rtv__panel_search *search)
         return false;
     /* As measured: looking at what is found costs more, the more is asked for. */
     bool few = search->query_count < FEW_QUERIES / 2;
-    int64_t pays_from = few ? 4000 + 50 * search->k : 5000 + 220 * search->k;
+    int64_t pays_from = search->query_count == 1 ? 600 + 45 * search->k
+                        : few                    ? 4000 + 50 * search->k
+                                                 : 5000 + 220 * search->k;
     return search->count >= pays_from && allowed_share(search) > 0.5;
 }
 
@@ -324,7 +326,9 @@ rtv_status rtv__panel_search_run(rtv__search_work *work, const rtv__panel_search
         .exclude = search->exclude,
         .allow = search->allow,
         .guess = true,
+        .backwards = work->backwards,
     };
+    work->backwards = !work->backwards;
     work->stride = 0;
     if (search->query_count == 0)
         return RTV_OK;

@@ -36,6 +36,7 @@ typedef struct {
     rtv__search_rows rows, again; /* of a second search, for queries that codes do not help */
     char *scratch;
     int64_t scratch_capacity;
+    bool backwards; /* the next search, where it can be; then the one after is not */
 } rtv__search_work;
 
 void rtv__search_work_init(rtv__search_work *work, const rtv_context *context);

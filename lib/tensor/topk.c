@@ -106,6 +106,15 @@ void rtv__keys_select(uint64_t *keys, int64_t count, int64_t k)
     insertion_sort(keys, count);
 }
 
+uint64_t rtv__keys_kth(uint64_t *keys, int64_t count, int64_t k)
+{
+    rtv__keys_select(keys, count, k);
+    uint64_t least = keys[0];
+    for (int64_t i = 1; i < k; i++)
+        least = keys[i] < least ? keys[i] : least;
+    return least;
+}
+
 static void sort_rounds(uint64_t *keys, int64_t count, int rounds)
 {
     while (count > SHORT) {
@@ -150,11 +159,7 @@ void rtv__topk_shrink(rtv__topk *topk)
 {
     if (topk->count <= topk->k)
         return;
-    rtv__keys_select(topk->keys, topk->count, topk->k);
-    uint64_t worst = topk->keys[0];
-    for (int64_t i = 1; i < topk->k; i++)
-        if (topk->keys[i] < worst)
-            worst = topk->keys[i];
+    uint64_t worst = rtv__keys_kth(topk->keys, topk->count, topk->k);
     topk->count = topk->k;
     /* Positions rise: an equal score that comes later is worse. */
     float score = rtv__topk_key_score(worst);

@@ -59,6 +59,8 @@ static inline void rtv__topk_push(rtv__topk *topk, float score, uint32_t positio
 
 /* Moves the k greatest keys to the front, in no order. 0 < k <= count. */
 void rtv__keys_select(uint64_t *keys, int64_t count, int64_t k);
+/* Likewise; gives the least of them. */
+uint64_t rtv__keys_kth(uint64_t *keys, int64_t count, int64_t k);
 /* Sorts keys, the greatest first. */
 void rtv__keys_sort(uint64_t *keys, int64_t count);
 

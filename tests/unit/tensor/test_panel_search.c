@@ -260,7 +260,8 @@ static void make_hard(float *vectors, float *queries, rtv__random *random, int k
     }
 }
 
-/* The same keys with codes as without, whatever the candidates, the queries and k. */
+/* The same keys with codes as without, whatever the candidates, the queries and k; forwards and, by
+ * the second of two searches, backwards. */
 START_TEST(codes_change_nothing)
 {
     static float vectors[HARD_COUNT * HARD_DIM], queries[HARD_QUERIES * HARD_DIM];
@@ -271,6 +272,7 @@ START_TEST(codes_change_nothing)
     options.threads = 2;
     rtv_context *context;
     OK(rtv_context_create(&context, &options));
+    context->cache_bytes = (int64_t)4 * 16 * RTV__TILE_LANES * HARD_DIM; /* blocks of 16 tiles */
     rtv__search_work plain, coded;
     rtv__search_work_init(&plain, NULL);
     rtv__search_work_init(&coded, NULL);
@@ -282,7 +284,7 @@ START_TEST(codes_change_nothing)
     rtv__coded_panels view = {
         .set = &set, .rows = vectors, .changed = set.others, .changed_count = set.other_count};
     for (int i = 0; i < 5; i++)
-        for (int64_t count = HARD_QUERIES; count > 0; count /= 9) {
+        for (int64_t count = HARD_QUERIES; count > 0; count /= 8) {
             rtv__panel_search search = {.workers = context,
                                         .panels = panels,
                                         .dim = HARD_DIM,
@@ -292,9 +294,13 @@ START_TEST(codes_change_nothing)
                                         .k = ks[i]};
             OK(rtv__panel_search_run(&plain, &search));
             search.coded = &view;
-            OK(rtv__panel_search_run(&coded, &search));
-            ck_assert_mem_eq(plain.counts, coded.counts, (size_t)count * sizeof *plain.counts);
-            ck_assert_mem_eq(plain.keys, coded.keys, (size_t)(count * ks[i]) * sizeof *plain.keys);
+            for (int again = 0; again < 2; again++) {
+                ck_assert_int_eq(coded.backwards, again);
+                OK(rtv__panel_search_run(&coded, &search));
+                ck_assert_mem_eq(plain.counts, coded.counts, (size_t)count * sizeof *plain.counts);
+                ck_assert_mem_eq(plain.keys, coded.keys,
+                                 (size_t)(count * ks[i]) * sizeof *plain.keys);
+            }
         }
     rtv__search_work_destroy(&plain);
     rtv__search_work_destroy(&coded);
