@@ -259,9 +259,7 @@ START_TEST(errors_are_within_their_bounds)
             greatest = fmax(greatest, fabs(vector[x]));
         }
         if (round == 0)
-            vector[3] = FLT_MAX;
-        if (round == 0 && is_int8)
-            greatest = FLT_MAX;
+            greatest = vector[3] = FLT_MAX;
         const int64_t id = 1;
         OK(rtv_index_upsert(index, &id, vector, 1));
         OK(rtv_index_vector(stored, index, id));
