@@ -9,11 +9,11 @@
 #include "base/context.h"
 
 /*
- * Reading far apart in a tall table misses the address cache at each row, and filling new memory
- * stops at each page; pages of this size make both rare. Asked for in blocks of a few pages or more.
- * Where the C library keeps a block that is freed, its next user has such pages too.
+ * Reading far apart in a tall table misses the address cache at each row; pages of this size make
+ * that rare. Asked for in blocks so large that the C library gives them a mapping of their own, with
+ * which the request ends.
  */
-enum { HUGE_PAGE_BYTES = 2 << 20, LEAST_HUGE_BYTES = 4 << 20 };
+enum { HUGE_PAGE_BYTES = 2 << 20, LEAST_HUGE_BYTES = 32 << 20 };
 
 /* Stands in front of every block, so that freeing needs no size from the caller. */
 typedef struct {
