@@ -31,9 +31,10 @@ enum {
 typedef int32_t rtv_index_storage_type;
 enum {
     RTV_INDEX_STORAGE_FLOAT32 = 0,  /* 4 bytes, as they are */
-    RTV_INDEX_STORAGE_BFLOAT16 = 1, /* 2 bytes, rounded to 8 bits: off by at most 1/256 of itself */
-    RTV_INDEX_STORAGE_INT8 = 2 /* 1 byte: off by at most 1/253 of the vector's greatest; a vector
-                                  that is not finite is never found. 4 bytes more a vector. */
+    RTV_INDEX_STORAGE_BFLOAT16 = 1, /* 2 bytes, rounded to 8 bits: off by at most 1/256 of itself
+                                       (2^-134 if subnormal); above 3.396e38 it is infinite */
+    RTV_INDEX_STORAGE_INT8 = 2 /* 1 byte: off by at most 1/253 of the vector's greatest, or 2^-127;
+                                  not finite: never found. 4 bytes more a vector */
 };
 
 /* What an index holds, and how it searches. */

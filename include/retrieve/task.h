@@ -190,7 +190,8 @@ RTV_API RTV_NODISCARD rtv_status rtv_retrieval_inputs_init(rtv_retrieval_inputs 
  *                  from Q on are further negatives
  * @param inputs    NULL for none
  *
- * Embeddings that are not finite give a loss that is not finite, and no error.
+ * Embeddings that are not finite give a loss or, where a mask hides them, gradients that are not
+ * finite, and no error.
  *
  * Ownership: the tape owns `*out`; borrows the task, the tensors and the inputs' memory until the
  * tape's reset.

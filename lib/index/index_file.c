@@ -115,14 +115,17 @@ static rtv_status check_size(const rtv_tensor_file *file, int64_t count, int64_t
     return RTV_OK;
 }
 
-/* What a file holds panels as; float32 when it is none of the types. */
-static rtv_index_storage_type stored_type(const rtv_tensor_file *file, const char *prefix)
+/* What a file holds panels as. */
+static rtv_status find_storage(rtv_index_storage_type *out, const rtv_tensor_file *file,
+                               const char *prefix)
 {
-    rtv_index_storage_type type = RTV_INDEX_STORAGE_INT8;
     int32_t found = rtv__tensor_file_stored(file, prefix, "panels");
-    while (type != RTV_INDEX_STORAGE_FLOAT32 && stored_types[type] != found)
-        type--;
-    return type;
+    for (*out = RTV_INDEX_STORAGE_FLOAT32; *out <= RTV_INDEX_STORAGE_INT8; ++*out)
+        if (stored_types[*out] == found)
+            return RTV_OK;
+    return rtv__fail(RTV_E_DTYPE, "%s: tensor '%spanels' has dtype %s, expected F32, BF16 or I8",
+                     rtv__tensor_file_path(file), prefix != NULL ? prefix : "",
+                     rtv__stored_type_at(found)->name);
 }
 
 /* Panels as they are searched, used where they lie. */
@@ -136,7 +139,8 @@ static rtv_status load_panels(rtv_index *index, rtv_tensor_file *file, const cha
         return rtv__fail(RTV_E_UNSUPPORTED, "%s: an index of kind '%s' is not known",
                          rtv__tensor_file_path(file), kind);
     RTV_TRY(rtv__tensor_file_integer(&count, file, prefix, "count"));
-    rtv_index_storage_type type = stored_type(file, prefix);
+    rtv_index_storage_type type;
+    RTV_TRY(find_storage(&type, file, prefix));
     RTV_TRY(rtv__tensor_file_expect_stored(&panels, file, prefix, "panels", stored_types[type], 3,
                                            (const int64_t[]){-1, -1, RTV__PANEL_LANES}));
     int64_t dim = panels->shape.dims[1];

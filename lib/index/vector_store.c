@@ -68,11 +68,15 @@ void rtv__vector_store_map(rtv__vector_store *store, rtv_tensor_file *file, cons
 rtv_status rtv__vector_store_own(rtv__vector_store *store, int64_t count, int64_t more)
 {
     size_t size = bytes_of_a_number(store);
-    RTV_TRY(rtv__reserve(store->context, &store->own_numbers, &store->own_capacity,
-                         rtv__panel_size(count + more, store->dim), size));
-    if (has_scales(store))
-        RTV_TRY(rtv__reserve(store->context, &store->own_scales, &store->scale_capacity,
-                             rtv__panel_size(count + more, 1), sizeof *store->own_scales));
+    rtv_status status = rtv__reserve(store->context, &store->own_numbers, &store->own_capacity,
+                                     rtv__panel_size(count + more, store->dim), size);
+    if (status == RTV_OK && has_scales(store))
+        status = rtv__reserve(store->context, &store->own_scales, &store->scale_capacity,
+                              rtv__panel_size(count + more, 1), sizeof *store->own_scales);
+    /* The numbers may have moved although there was no memory for the scales. */
+    if (store->file == NULL)
+        use_own(store);
+    RTV_TRY(status);
     if (store->file != NULL && count > 0) {
         memcpy(store->own_numbers, store->numbers,
                (size_t)rtv__panel_size(count, store->dim) * size);

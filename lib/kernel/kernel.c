@@ -1,12 +1,12 @@
 #include "kernel/kernel.h"
 
-#include "kernel/widen_kernels.h"
-
 #include <float.h>
 
+#include "kernel/widen_kernels.h"
+
 /*
- * Sums and products are rounded to their own type at once (not so on the x87): the same bits on every
- * processor depend on it, and so does rounding by adding a large number.
+ * Sums and products are rounded to their own type at once (not so on the x87): the same bits on
+ * every processor depend on it, and so does rounding by adding a large number.
  */
 _Static_assert(FLT_EVAL_METHOD == 0, "floats must be computed as floats");
 

@@ -1,4 +1,5 @@
-/* Numbers that are stored in fewer bits, as floats. Exact; nothing is rounded but by `int8`. */
+/* Numbers that are stored in fewer bits, as floats. Exact but for `int8`, whose products are rounded
+ * where a scale has more than 16 bits (only those of other programs do). */
 #ifndef RTV_LIB_KERNEL_WIDEN_KERNELS_H
 #define RTV_LIB_KERNEL_WIDEN_KERNELS_H
 
@@ -12,7 +13,7 @@ typedef struct {
 } rtv__widen_kernels;
 
 extern const rtv__widen_kernels rtv__widen_scalar;
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 extern const rtv__widen_kernels rtv__widen_avx2, rtv__widen_avx512;
 #elif defined(__aarch64__)
 extern const rtv__widen_kernels rtv__widen_neon;

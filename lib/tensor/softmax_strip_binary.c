@@ -1,4 +1,4 @@
-/* Binary cross-entropy in the blocks of a strip: log(1 + e^x) summed, its derivative for the products. */
+/* Binary cross-entropy in the blocks of a strip: sums log(1 + e^x), keeps its slope for products. */
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /*
- * A mask in the plain softmax: what it hides has a score of -3.4e36, whose exponential beside that
- * of any other is 0. So the powers of a block become 0 there, and nothing flows on to them. Only
- * where a positive itself is hidden do its scores matter; that is left to the general way.
+ * A mask in the plain softmax: what it hides has a score of -3.4e36, whose exponential is 0 beside
+ * that of any other that is not as far down itself. So the powers of a block become 0 there, and
+ * nothing flows on to them. Only where a positive itself is hidden do its scores matter; that is
+ * left to the general way.
  */
 #include <string.h>
 
@@ -60,7 +61,8 @@ static bool read_mask(uint32_t *words, const rtv__strip_batch *batch, const rtv_
     memset(copy, 1, sizeof copy);
     for (int64_t r = 0; r < place->rows; r++) {
         const uint8_t *bytes = batch->mask + (place->first_row + r) * batch->candidate_rows + first;
-        __builtin_prefetch(bytes + CACHE_LINE_BYTES);
+        if (first + CACHE_LINE_BYTES < batch->candidate_rows)
+            __builtin_prefetch(bytes + CACHE_LINE_BYTES);
         any |= has_zero(bytes, columns);
         if (columns < RTV__STRIP_COLUMNS)
             bytes = memcpy(copy, bytes, (size_t)columns);

@@ -431,56 +431,6 @@ START_TEST(memory_is_what_it_says)
 }
 END_TEST
 
-typedef struct {
-    const char *path;
-    rtv_index_storage_type storage;
-} sweep_case;
-
-static rtv_status use_index(rtv_context *context, void *payload)
-{
-    const sweep_case *sweep = payload;
-    const float vectors[] = {1, 2, 3, 4, 5, 6};
-    const int64_t id = 1;
-    rtv_index_options options = RTV_INDEX_OPTIONS_INIT;
-    options.storage = sweep->storage;
-    rtv_index *index = NULL, *loaded = NULL;
-    rtv_hits *hits = NULL;
-    rtv_status status = rtv_index_create(&index, context, 2, &options);
-    if (status == RTV_OK) {
-        status = rtv_index_add(index, NULL, vectors, 3);
-        ck_assert_int_eq(rtv_index_count(index), status == RTV_OK ? 3 : 0);
-    }
-    if (status == RTV_OK)
-        status = rtv_hits_create(&hits, context);
-    if (status == RTV_OK)
-        status = rtv_index_search(index, vectors, 1, NULL, hits);
-    if (status == RTV_OK)
-        status = rtv_index_save(index, sweep->path);
-    if (status == RTV_OK)
-        status = rtv_index_load(&loaded, context, sweep->path);
-    if (status == RTV_OK) {
-        float vector[2] = {0, 0};
-        status = rtv_index_upsert(loaded, &id, vectors, 1);
-        OK(rtv_index_vector(vector, loaded, id));
-        ck_assert(fabsf(vector[1] - (status == RTV_OK ? 2.0f : 4.0f)) < 0.02f);
-    }
-    rtv_hits_free(hits);
-    rtv_index_free(index);
-    rtv_index_free(loaded);
-    return status;
-}
-
-START_TEST(failing_allocations)
-{
-    char *directory = make_temporary_directory(), *path = path_in(directory);
-    sweep_case sweep = {path, storages[_i]};
-    ck_assert_int_gt(sweep_failing_allocations(use_index, &sweep), 15);
-    remove_directory(directory);
-    free(path);
-    free(directory);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("index_storage");
@@ -494,7 +444,6 @@ int main(void)
     tcase_add_loop_test(tests, files_keep_the_storage, 0, STORAGES);
     tcase_add_test(tests, bent_files_are_refused);
     tcase_add_loop_test(tests, memory_is_what_it_says, 0, STORAGES);
-    tcase_add_loop_test(tests, failing_allocations, 0, STORAGES);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

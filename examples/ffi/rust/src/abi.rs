@@ -131,9 +131,9 @@ pub const RTV_ID_STRING: rtv_id_type = 2;
 pub const RTV_INDEX_BRUTE_FORCE: rtv_index_kind = 1;
 /// 4 bytes, as they are
 pub const RTV_INDEX_STORAGE_FLOAT32: rtv_index_storage_type = 0;
-/// 2 bytes, rounded to 8 bits: off by at most 1/256 of itself
+/// 2 bytes, rounded to 8 bits: off by at most 1/256 of itself (2^-134 if subnormal); above 3.396e38 it is infinite
 pub const RTV_INDEX_STORAGE_BFLOAT16: rtv_index_storage_type = 1;
-/// 1 byte: off by at most 1/253 of the vector's greatest; a vector that is not finite is never found. 4 bytes more a vector.
+/// 1 byte: off by at most 1/253 of the vector's greatest, or 2^-127; not finite: never found. 4 bytes more a vector
 pub const RTV_INDEX_STORAGE_INT8: rtv_index_storage_type = 2;
 /// what the layer's documentation says; alone: GLOROT_UNIFORM
 pub const RTV_INITIALIZER_DEFAULT: rtv_initializer_kind = 0;
