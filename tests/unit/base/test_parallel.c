@@ -157,9 +157,10 @@ static void wait_for_lower(void *payload, int64_t task, int32_t worker)
     (void)worker;
     while (task > 0 && atomic_load(&counts->runs[task - 1]) == 0)
         ;
-    atomic_fetch_add(&counts->runs[task], 1);
+    /* Before the task counts as run: those after it wait for that, and then see the flag. */
     if (task == atomic_load(&counts->cancel_at))
         atomic_store(&((rtv_context *)(uintptr_t)counts->context)->cancelled, 1);
+    atomic_fetch_add(&counts->runs[task], 1);
 }
 
 START_TEST(a_task_may_wait_for_lower_ones)
