@@ -39,8 +39,10 @@ def rows():
     ranking = "evaluate.n1682_d64_q20000"
     yield Row("all ranks, 20,000 x 1,682, d = 64", ranking, "best", None, 4)
     yield Row("the same", ranking, "peer", "TFRS, as the tutorial", 100)
-    yield Row("FactorizedTopK at 1 to 100, 1,024 x 1M, d = 32", "accuracy.n1000000_d32_q1024", "best",
-              None, 12)
+    yield Row("all ranks, 1,024 x 1M, d = 32", "evaluate.n1000000_d32_q1024", "best", None, 12)
+    yield Row("FactorizedTopK at 1 to 100, 20,000 x 1,682, d = 64", "accuracy.n1682_d64_q20000", "best",
+              None, 4)
+    yield Row("the same, 1,024 x 1M, d = 32", "accuracy.n1000000_d32_q1024", "best", None, 12)
     yield Row("a query, strings in, ids out, 1,682 candidates", "query.n1682_d64", "best", None, 3)
     yield Row("the same, 100,000 candidates", "query.n100000_d64", "best", None, 6)
     yield Row("rows read and updated by Adagrad, 1M x 64, B = 8,192",
